@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { RoostError } from '@roost/core';
+import { jsonLog } from '@roost/lambda';
+import { type RunningServer, serve } from '@roost/server';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { dataOption } from '../data-option.ts';
+import { greet } from '../greeting.ts';
+
+interface ServeFlags {
+  port: number;
+  host: string;
+  data: string;
+  sample: boolean;
+  corsOrigin: string[];
+  tlsCert?: string;
+  tlsKey?: string;
+  trustProxy: boolean;
+  log: 'info' | 'error' | 'silent';
+}
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Run Roost on this machine, on an embedded store')
+    .addOption(
+      new Option('--port <number>', 'the port; 0 takes a free one')
+        .env('ROOST_PORT')
+        .default(8006)
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option('--host <address>', 'the address to listen on').env('ROOST_HOST').default('127.0.0.1'),
+    )
+    .addOption(dataOption())
+    .option('--no-sample', 'leave a new folder without the sample users, fields and values')
+    .addOption(
+      new Option('--cors-origin <origin...>', 'origins that browsers may call from')
+        .env('ROOST_CORS_ORIGINS')
+        .default(['*'])
+        .argParser(parseOrigins),
+    )
+    .addOption(new Option('--tls-cert <file>', 'answer HTTPS: the certificate, PEM').env('ROOST_TLS_CERT'))
+    .addOption(new Option('--tls-key <file>', 'answer HTTPS: its private key, PEM').env('ROOST_TLS_KEY'))
+    .addOption(
+      new Option('--trust-proxy', 'a proxy before this server sets X-Forwarded-Proto and X-Forwarded-For')
+        .env('ROOST_TRUST_PROXY')
+        .default(false),
+    )
+    .addOption(
+      new Option('--log <level>', 'what to write to standard error')
+        .env('ROOST_LOG')
+        .choices(['info', 'error', 'silent'])
+        .default('error'),
+    )
+    .action(run);
+}
+
+async function run(flags: ServeFlags): Promise<void> {
+  const tls = readTls(flags);
+  const server = await serve({
+    port: flags.port,
+    host: flags.host,
+    folder: flags.data,
+    sample: flags.sample,
+    corsOrigins: flags.corsOrigin,
+    trustProxy: flags.trustProxy,
+    log: jsonLog(flags.log),
+    ...(tls ? { tls } : {}),
+  });
+  process.stdout.write(greet(server, flags));
+  await closeOnSignal(server);
+}
+
+/** Ctrl-C ends the server in order; a second one ends it at once. */
+function closeOnSignal(server: RunningServer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const close = () => {
+      process.off('SIGINT', close).off('SIGTERM', close);
+      server.close().then(resolve, reject);
+    };
+    process.on('SIGINT', close).on('SIGTERM', close);
+  });
+}
+
+function readTls({ tlsCert, tlsKey }: ServeFlags): { cert: Buffer; key: Buffer } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new RoostError('invalid_parameter', { message: '--tls-cert and --tls-key go together: give both' });
+  }
+  return { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
+}
+
+function readPem(path: string, flag: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new RoostError('invalid_parameter', { message: `${flag}: cannot read ${path}`, cause: error });
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+  return port;
+}
+
+/** From the environment they come in one text, with commas. */
+function parseOrigins(text: string, before: string[] | undefined): string[] {
+  const origins = text.split(',').map((origin) => origin.trim());
+  return before === undefined || before.includes('*') ? origins : [...before, ...origins];
+}

@@ -1,0 +1,11 @@
+import { Option } from 'commander';
+
+/** Where the data is: the same for every command. */
+export function dataOption(): Option {
+  return new Option('--data <folder>', 'the data folder').env('ROOST_DATA').default('.roost');
+}
+
+/** `--json`: for programs. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON alone, for programs');
+}

@@ -1,0 +1,25 @@
+import { RoostError } from '@roost/core';
+import { Command } from 'commander';
+import { addKeysCommand } from './commands/keys.ts';
+import { addServeCommand } from './commands/serve.ts';
+
+/** Runs the `roost` command. What goes wrong is one sentence on standard error, and the exit status 1. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('roost')
+    .description('A home for what your users tell you.')
+    .showHelpAfterError('(add --help for what there is)')
+    .enablePositionalOptions();
+  addServeCommand(program);
+  addKeysCommand(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = 1;
+    const sentence = error instanceof RoostError ? explain(error) : String((error as Error).stack ?? error);
+    process.stderr.write(`roost: ${sentence}\n`);
+  }
+}
+
+function explain({ message, errors = [] }: RoostError): string {
+  return [message, ...errors.map(({ path, message: what }) => `${path}: ${what}`)].join('\n  ');
+}

@@ -1,0 +1,22 @@
+import type { Endpoint } from '@roost/schemas';
+import { RoostError } from './errors.ts';
+import { hasScope, type Principal } from './principal.ts';
+
+/**
+ * Whether a principal may call an endpoint with these parameters: a key by its scopes, a user where the endpoint
+ * says which parameter holds a user key and it is her own.
+ *
+ * @throws RoostError `insufficient_permissions`
+ */
+export function authorize(
+  endpoint: Endpoint,
+  principal: Principal,
+  parameters: Readonly<Record<string, unknown>>,
+): void {
+  if (endpoint.access === 'public') return;
+  const { scope, self } = endpoint.access;
+  if (principal.type === 'key') {
+    if (hasScope(principal, scope)) return;
+  } else if (self !== undefined && parameters[self] === principal.userKey) return;
+  throw new RoostError('insufficient_permissions');
+}

@@ -1,0 +1,114 @@
+import type { EventType } from '@roost/schemas';
+import type { Origin } from './principal.ts';
+import { makeSortableId } from './sortable-id.ts';
+import type { EnvironmentRecord, FieldRecord, KeyRecord, UserRecord } from './store.ts';
+
+/** One difference that a change made; `path` names the attribute. */
+export interface Difference {
+  path: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface Target {
+  type: 'user' | 'field' | 'key' | 'environment';
+  id: string;
+}
+
+/** A change as it is remembered: what was done to what, by whom, and what differs. */
+export interface Change {
+  id: string;
+  at: number;
+  action: EventType;
+  actor: Origin['actor'];
+  target: Target;
+  environment: string;
+  differences: Difference[];
+  requestId: string;
+  ip: string | null;
+}
+
+/** What a change did; with its origin it is the whole {@link Change}. */
+export type Deed = Pick<Change, 'action' | 'target' | 'differences'>;
+
+export function makeChange(deed: Deed, origin: Origin): Change {
+  return {
+    id: makeSortableId(origin.at),
+    at: origin.at,
+    actor: origin.actor,
+    environment: origin.environment,
+    requestId: origin.requestId,
+    ip: origin.ip,
+    ...deed,
+  };
+}
+
+type Verb = 'created' | 'updated' | 'deleted';
+
+export function userDeed(verb: Verb, key: string, before?: UserRecord, after?: UserRecord): Deed {
+  return {
+    action: `user.${verb}`,
+    target: { type: 'user', id: key },
+    differences: differences({ name: before?.name }, { name: after?.name }),
+  };
+}
+
+export function fieldDeed(verb: Verb, key: string, before?: FieldRecord, after?: FieldRecord): Deed {
+  return {
+    action: `field.${verb}`,
+    target: { type: 'field', id: key },
+    differences: differences(fieldAttributes(before), fieldAttributes(after)),
+  };
+}
+
+/** Values are remembered as changed, not copied: what users told must not live on in a trail (contract.md, 7). */
+export function valueDeed(action: 'value.set' | 'value.cleared', userKey: string, fieldKey: string): Deed {
+  const path = `values.${fieldKey}`;
+  return {
+    action,
+    target: { type: 'user', id: userKey },
+    differences: [{ path, before: undefined, after: undefined }],
+  };
+}
+
+export function keyDeed(
+  action: 'key.created' | 'key.updated' | 'key.regenerated' | 'key.killed',
+  id: string,
+  before?: Partial<KeyRecord>,
+  after?: Partial<KeyRecord>,
+): Deed {
+  return {
+    action,
+    target: { type: 'key', id },
+    differences: differences(keyAttributes(before), keyAttributes(after)),
+  };
+}
+
+export function environmentDeed(verb: 'created' | 'deleted', environment: EnvironmentRecord): Deed {
+  return {
+    action: `environment.${verb}`,
+    target: { type: 'environment', id: environment.name },
+    differences: [],
+  };
+}
+
+function fieldAttributes(field: FieldRecord | undefined): Record<string, unknown> {
+  if (!field) return {};
+  const { type, displayText, options, repeated } = field;
+  return { type, display_text: displayText, options, repeated };
+}
+
+/** Never the digest: what is compared against stays out of every trail. */
+function keyAttributes(key: Partial<KeyRecord> | undefined): Record<string, unknown> {
+  if (!key) return {};
+  return { name: key.name, scopes: key.scopes };
+}
+
+function differences(before: Record<string, unknown>, after: Record<string, unknown>): Difference[] {
+  const found: Difference[] = [];
+  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [before[path] ?? null, after[path] ?? null];
+    if (JSON.stringify(was) !== JSON.stringify(is)) found.push({ path, before: was, after: is });
+  }
+  return found;
+}

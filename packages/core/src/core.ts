@@ -1,0 +1,64 @@
+import { contract, type Endpoint, type Roost } from '@roost/schemas';
+import { Authenticator } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { checkInput } from './check-input.ts';
+import type { Answer, Call, Ground, Operations } from './operation.ts';
+import { fieldOperations } from './operations/fields.ts';
+import { serviceOperations } from './operations/service.ts';
+import { userOperations } from './operations/users.ts';
+import { valueOperations } from './operations/values.ts';
+import { makeOrigin, type Principal } from './principal.ts';
+import { randomBase62 } from './random-text.ts';
+import { SecretCache } from './secret-cache.ts';
+import type { Secrets } from './secrets.ts';
+import type { Store } from './store.ts';
+
+export interface Ports {
+  store: Store;
+  secrets: Secrets;
+  /** Milliseconds since 1970; the machine's clock by default. */
+  now?: () => number;
+}
+
+/** Any operation, for whoever goes by the contract's table rather than by name. */
+export type AnyOperation = (call: Call | undefined, input: never) => Promise<Answer<unknown>>;
+
+/** The core client: every operation and every rule, on a store and its secrets. */
+export interface Core {
+  store: Store;
+  secrets: SecretCache;
+  now: () => number;
+  operations: Operations;
+  authenticator: Authenticator;
+  /** The contract's interface, in process, for one principal: the client gives the same over HTTP. */
+  as(principal: Principal): Roost;
+}
+
+export function createCore({ store, secrets: port, now = Date.now }: Ports): Core {
+  const secrets = new SecretCache(port, now);
+  const ground: Ground = { store, secrets };
+  const operations: Operations = {
+    ...serviceOperations(ground),
+    ...userOperations(ground),
+    ...fieldOperations(ground),
+    ...valueOperations(ground),
+  };
+
+  function as(principal: Principal): Roost {
+    const roost: Record<string, Record<string, unknown>> = {};
+    for (const endpoint of contract as readonly Endpoint[]) {
+      const [noun = '', verb = ''] = endpoint.operation.split('.');
+      const operation = operations[endpoint.operation as keyof Operations] as AnyOperation;
+      roost[noun] ??= {};
+      roost[noun][verb] = async (given: Record<string, unknown> = {}) => {
+        authorize(endpoint, principal, given);
+        const input = checkInput(endpoint, { params: given, query: given, body: given });
+        const origin = makeOrigin(principal, { requestId: randomBase62(22), ip: null, at: now() });
+        return (await operation({ principal, origin, textual: false }, input as never)).body;
+      };
+    }
+    return roost as unknown as Roost;
+  }
+
+  return { store, secrets, now, operations, authenticator: new Authenticator(ground, now), as };
+}

@@ -1,0 +1,45 @@
+import { type ErrorCode, errorCodes, type ProblemError, type Status } from '@roost/schemas';
+
+export interface ErrorDetails {
+  /** In place of the code's own message. */
+  message?: string;
+  /** What was wrong, and where. */
+  errors?: readonly ProblemError[];
+  /** Seconds after which the same request may go through. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** Every error that Roost answers with. Anything else that is thrown is a fault, and answered as 500. */
+export class RoostError extends Error {
+  readonly code: ErrorCode;
+  readonly status: Status;
+  readonly errors: readonly ProblemError[] | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(
+      details.message ?? errorCodes[code].message,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
+    this.name = 'RoostError';
+    this.code = code;
+    this.status = errorCodes[code].status;
+    this.errors = details.errors;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** The code's message, and what was wrong first: clients that read the message alone are to learn it too. */
+function sentence(code: ErrorCode, errors: readonly ProblemError[] = []): string {
+  const { message } = errorCodes[code];
+  const [first] = errors;
+  if (!first) return message;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `${message}: ${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`;
+}
+
+/** The store or the secrets cannot be reached or are throttling: nothing was changed. */
+export function unavailable(cause: unknown, retryAfter = 1): RoostError {
+  return new RoostError('unavailable', { cause, retryAfter });
+}

@@ -1,0 +1,46 @@
+import type { EndpointOf, OperationInput, OperationName, OperationOutput } from '@roost/schemas';
+import type { Origin, Principal } from './principal.ts';
+import type { SecretCache } from './secret-cache.ts';
+import type { Store } from './store.ts';
+
+/** What every operation stands on. */
+export interface Ground {
+  store: Store;
+  secrets: SecretCache;
+}
+
+/** Who calls an operation, and from where. */
+export interface Call {
+  principal: Principal;
+  origin: Origin;
+  /** Values came as text, from a form: they are read in the type of their field. */
+  textual: boolean;
+}
+
+/** An operation's answer, before it is one of HTTP or of a function call. */
+export interface Answer<Output> {
+  status: 200 | 201 | 204;
+  body: Output;
+  /** Where the next page of a list starts; none after the last. */
+  next?: string;
+}
+
+type CallOf<Name extends OperationName> = EndpointOf<Name>['access'] extends 'public' ? undefined : Call;
+
+/** Every operation of the contract: the compiler refuses a declared endpoint without one. */
+export type Operations = {
+  [Name in OperationName]: (
+    call: CallOf<Name>,
+    input: OperationInput<Name>,
+  ) => Promise<Answer<OperationOutput<Name>>>;
+};
+
+export function ok<Output>(body: Output): Answer<Output> {
+  return { status: 200, body };
+}
+
+export function created<Output>(body: Output): Answer<Output> {
+  return { status: 201, body };
+}
+
+export const noContent: Answer<undefined> = { status: 204, body: undefined };

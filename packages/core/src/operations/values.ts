@@ -1,0 +1,112 @@
+import {
+  checkValue,
+  describeValue,
+  largestValue,
+  type ProblemError,
+  readTextValue,
+  type SetValue,
+} from '@roost/schemas';
+import { RoostError } from '../errors.ts';
+import { fieldNotFound, userNotFound } from '../not-found.ts';
+import { type Answer, type Call, type Ground, noContent, type Operations } from '../operation.ts';
+import type { FieldRecord, ValueWrite, ValueWritten } from '../store.ts';
+import { formatTime } from '../timestamp.ts';
+
+type ValueOperations = Pick<Operations, 'values.set' | 'values.setMany' | 'values.clear'>;
+
+/** One value as a request gives it, and where it stands there. */
+interface ValueInput {
+  key: string;
+  keyPath: string;
+  value: unknown;
+  path: string;
+}
+
+export function valueOperations({ store }: Ground): ValueOperations {
+  async function set(
+    call: Call,
+    userKey: string,
+    inputs: readonly ValueInput[],
+  ): Promise<Answer<SetValue[]>> {
+    const { environment } = call.principal;
+    const writes = readWrites(inputs, await fieldsOf(inputs), call.textual);
+    const result = await store.setValues(environment, userKey, writes, call.origin);
+    if (result.outcome === 'no-user') throw userNotFound(userKey, 'user_key');
+    if (result.outcome === 'no-field') {
+      throw fieldNotFound(
+        result.fieldKey,
+        inputs.find(({ key }) => key === result.fieldKey)?.keyPath ?? 'key',
+      );
+    }
+    return {
+      status: result.written.some(({ outcome }) => outcome === 'created') ? 201 : 200,
+      body: result.written.map((written, index) => show(writes[index] as ValueWrite, written)),
+    };
+  }
+
+  async function fieldsOf(inputs: readonly ValueInput[]): Promise<Map<string, FieldRecord>> {
+    if (inputs.length > 1) return new Map((await store.listFields()).map((field) => [field.key, field]));
+    const field = inputs[0] && (await store.getField(inputs[0].key));
+    return new Map(field ? [[field.key, field]] : []);
+  }
+
+  return {
+    'values.set': async (call, { user_key, key, value }) => {
+      const { status, body } = await set(call, user_key, [{ key, keyPath: 'key', value, path: 'value' }]);
+      return { status, body: body[0] as SetValue };
+    },
+
+    'values.setMany': (call, { user_key, fields }) =>
+      set(
+        call,
+        user_key,
+        Object.entries(fields).map(([key, value]) => ({
+          key,
+          keyPath: `fields.${key}`,
+          value,
+          path: `fields.${key}`,
+        })),
+      ),
+
+    'values.clear': async (call, { user_key, key }) => {
+      await set(call, user_key, [{ key, keyPath: 'key', value: null, path: 'value' }]);
+      return noContent;
+    },
+  };
+}
+
+/** Every value in the type of its field, checked; or all that was wrong with any of them. */
+function readWrites(
+  inputs: readonly ValueInput[],
+  fields: ReadonlyMap<string, FieldRecord>,
+  textual: boolean,
+): ValueWrite[] {
+  const wrong: ProblemError[] = [];
+  const writes: ValueWrite[] = [];
+  for (const { key, keyPath, value, path } of inputs) {
+    const field = fields.get(key);
+    if (!field) throw fieldNotFound(key, keyPath);
+    const read = textual ? readTextValue(field, value) : value;
+    const error = checkValue(field, read, path);
+    const json = JSON.stringify(read);
+    if (error) wrong.push(error);
+    else if (json.length > largestValue / 3 && Buffer.byteLength(json) > largestValue) {
+      wrong.push({
+        path,
+        message: `expected at most 300 KiB of JSON, got ${describeValue(Buffer.byteLength(json))} bytes`,
+      });
+    }
+    writes.push({ fieldId: field.id, fieldKey: key, value: read === null ? null : json });
+  }
+  if (wrong.length > 0) throw new RoostError('invalid_value', { errors: wrong });
+  return writes;
+}
+
+function show(write: ValueWrite, written: ValueWritten): SetValue {
+  return {
+    key: write.fieldKey,
+    value: write.value === null ? null : JSON.parse(write.value),
+    created_at: written.createdAt === null ? null : formatTime(written.createdAt),
+    updated_at: written.updatedAt === null ? null : formatTime(written.updatedAt),
+  };
+}

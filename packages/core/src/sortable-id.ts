@@ -1,0 +1,13 @@
+import { randomBase62, toBase62 } from './random-text.ts';
+
+let lastTime = 0;
+let count = 0;
+
+/** An identifier that sorts in the order of its making: time, a count within it, and 12 random characters. */
+export function makeSortableId(now: number): string {
+  if (now > lastTime) {
+    lastTime = now;
+    count = 0;
+  } else count++;
+  return toBase62(lastTime, 8) + toBase62(count, 3) + randomBase62(12);
+}

@@ -1,0 +1,138 @@
+import { type FieldRecord, fieldDeed, type Store } from '@roost/core';
+import type { Database } from 'better-sqlite3';
+import type { RecordChange } from './change-log.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+type FieldStore = Pick<Store, 'listFields' | 'getField' | 'createField' | 'replaceField' | 'deleteField'>;
+
+interface FieldRow {
+  number: number;
+  id: string;
+  key: string;
+  type: string;
+  display_text: string | null;
+  options: string | null;
+  repeated: number;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+/** Values of a deleted field are removed this many at a time, so that no other write waits long. */
+const removedAtOnce = 500;
+
+export function openFieldStore(db: Database, writes: WriteQueue, record: RecordChange): FieldStore {
+  const selectAll = db.prepare<[], FieldRow>('SELECT * FROM fields ORDER BY id');
+  const select = db.prepare<[string], FieldRow>('SELECT * FROM fields WHERE key = ?');
+  const insert = db.prepare(`
+    INSERT INTO fields (id, key, type, display_text, options, repeated, created_at, updated_at, version)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`);
+  const update = db.prepare(`
+    UPDATE fields SET type = ?, display_text = ?, options = ?, repeated = ?, updated_at = ?, version = ?
+    WHERE id = ?`);
+  const remove = db.prepare('DELETE FROM fields WHERE number = ?');
+  const noteDeleted = db.prepare('INSERT INTO deleted_fields (number) VALUES (?)');
+  const forgetDeleted = db.prepare('DELETE FROM deleted_fields WHERE number = ?');
+  const nextDeleted = db.prepare<[], { number: number }>('SELECT number FROM deleted_fields LIMIT 1');
+  const removeValues = db.prepare(`
+    DELETE FROM field_values WHERE field_number = ? AND user_number IN
+      (SELECT user_number FROM field_values WHERE field_number = ? LIMIT ${removedAtOnce})`);
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
+
+  // Definitions are read with every value and change rarely. data_version tells of other processes' writes.
+  let remembered: { version: number; fields: FieldRecord[] } | undefined;
+
+  function list(): FieldRecord[] {
+    const version = dataVersion.get() ?? 0;
+    if (remembered?.version !== version) remembered = { version, fields: selectAll.all().map(asRecord) };
+    return remembered.fields;
+  }
+
+  function write<T>(work: () => T): Promise<T> {
+    return writes.run(work).finally(() => {
+      remembered = undefined;
+    });
+  }
+
+  /** Goes on in the background until the values of all deleted fields are gone; a restart takes it up again. */
+  function removeOrphans(): void {
+    const next = nextDeleted.get();
+    if (!next) return;
+    writes
+      .run(() => {
+        const { changes } = removeValues.run(next.number, next.number);
+        if (changes < removedAtOnce) forgetDeleted.run(next.number);
+      })
+      // Where it fails the values are unreachable all the same: the next start tries again.
+      .then(removeOrphans, () => {});
+  }
+  removeOrphans();
+
+  return {
+    listFields: async () => list(),
+
+    getField: async (key) => list().find((field) => field.key === key),
+
+    createField: (field, origin) =>
+      write(() => {
+        const { changes } = insert.run(
+          field.id,
+          field.key,
+          field.type,
+          field.displayText,
+          field.options && JSON.stringify(field.options),
+          field.repeated ? 1 : 0,
+          field.createdAt,
+          field.updatedAt,
+          field.version,
+        );
+        if (changes === 0) return false;
+        record(fieldDeed('created', field.key, undefined, field), origin);
+        return true;
+      }),
+
+    replaceField: (field, origin) =>
+      write(() => {
+        const row = select.get(field.key);
+        if (row?.id !== field.id || row.version !== field.version - 1) return false;
+        update.run(
+          field.type,
+          field.displayText,
+          field.options && JSON.stringify(field.options),
+          field.repeated ? 1 : 0,
+          field.updatedAt,
+          field.version,
+          field.id,
+        );
+        record(fieldDeed('updated', field.key, asRecord(row), field), origin);
+        return true;
+      }),
+
+    deleteField: async (key, origin) => {
+      const deleted = await write(() => {
+        const row = select.get(key);
+        if (!row) return false;
+        remove.run(row.number);
+        noteDeleted.run(row.number);
+        record(fieldDeed('deleted', key, asRecord(row)), origin);
+        return true;
+      });
+      if (deleted) removeOrphans();
+      return deleted;
+    },
+  };
+}
+
+function asRecord(row: FieldRow): FieldRecord {
+  return {
+    id: row.id,
+    key: row.key,
+    type: row.type as FieldRecord['type'],
+    displayText: row.display_text,
+    options: row.options === null ? null : JSON.parse(row.options),
+    repeated: row.repeated === 1,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}

@@ -1,0 +1,94 @@
+import { RoostError } from '@roost/core';
+import type { Database } from 'better-sqlite3';
+
+/** Each brings the database from the version before to its own. Never edit one that was released: add one. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE environments (
+    name TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    environment TEXT NOT NULL,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE,
+    pepper_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX api_keys_by_environment ON api_keys (environment, id);
+
+  -- AUTOINCREMENT: a number is never given twice, so what hung on a deleted user cannot hang on another.
+  CREATE TABLE users (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    environment TEXT NOT NULL,
+    key TEXT NOT NULL,
+    name TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    api_key_seed TEXT NOT NULL,
+    pepper_id TEXT NOT NULL,
+    api_key_digest TEXT NOT NULL UNIQUE,
+    UNIQUE (environment, key)
+  ) STRICT;
+  CREATE INDEX users_by_creation ON users (environment, created_at, key);
+
+  CREATE TABLE fields (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    display_text TEXT,
+    options TEXT,
+    repeated INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE field_values (
+    user_number INTEGER NOT NULL REFERENCES users (number) ON DELETE CASCADE,
+    field_number INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (user_number, field_number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX field_values_by_field ON field_values (field_number);
+
+  -- Fields that are gone and whose values are still being removed, in small steps.
+  CREATE TABLE deleted_fields (number INTEGER PRIMARY KEY) STRICT;
+
+  CREATE TABLE changes (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    environment TEXT NOT NULL,
+    action TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    differences TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    ip TEXT
+  ) STRICT;
+  `,
+];
+
+/** Brings the database to the version that this code knows. */
+export function migrate(db: Database): void {
+  const version = () => db.pragma('user_version', { simple: true }) as number;
+  if (version() > migrations.length) {
+    throw new RoostError('unavailable', {
+      message: `The database was written by a newer Roost (version ${version()}, this one knows ${migrations.length}): run that one, or restore the backup that was made before it`,
+    });
+  }
+  if (version() === migrations.length) return;
+  // Another process may be doing the same: the lock is taken first, the version read again under it.
+  db.transaction(() => {
+    for (const migration of migrations.slice(version())) db.exec(migration);
+    db.pragma(`user_version = ${migrations.length}`);
+  }).immediate();
+}

@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { RoostError, type Secrets, type Store } from '@roost/core';
+import { folderError } from './folder-errors.ts';
+import { makeSecretFile, openSecretFile } from './secret-file.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+/**
+ * Both ports on one data folder: `roost.db` and `secrets.json`. Makes what a new folder lacks.
+ *
+ * @throws RoostError with what to do, where the folder cannot be used.
+ */
+export function openEmbedded(folder: string): { store: Store; secrets: Secrets } {
+  const path = join(folder, 'secrets.json');
+  const hasSecrets = existsSync(path);
+  // A new pepper beside old digests would be a database in which no key opens anything.
+  if (!hasSecrets && existsSync(join(folder, 'roost.db'))) {
+    throw new RoostError('unavailable', {
+      message: `${path} is missing: restore it from a backup; without it no API key of this folder can be checked`,
+    });
+  }
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Before the database: a start that is cut off here must not leave one without its secrets.
+    if (!hasSecrets) makeSecretFile(folder);
+  } catch (error) {
+    throw folderError(folder, error);
+  }
+  return { store: openSqliteStore(folder), secrets: openSecretFile(folder) };
+}

@@ -1,0 +1,37 @@
+import { type Answer, RoostError } from '@roost/core';
+import type { Problem } from '@roost/schemas';
+import type { GatewayEvent, GatewayResult } from './request.ts';
+
+const json = { 'content-type': 'application/json' };
+
+/** An operation's answer over HTTP. */
+export function answerResult(answer: Answer<unknown>, event: GatewayEvent, path: string): GatewayResult {
+  if (answer.status === 204) return { statusCode: 204, headers: {} };
+  const headers: Record<string, string> = { ...json };
+  if (answer.next !== undefined) headers.link = nextLink(event, path, answer.next);
+  return { statusCode: answer.status, headers, body: JSON.stringify(answer.body) };
+}
+
+/** Where the next page is (RFC 8288). */
+function nextLink(event: GatewayEvent, path: string, cursor: string): string {
+  const query = new URLSearchParams(event.rawQueryString);
+  query.set('cursor', cursor);
+  const scheme = event.headers['x-forwarded-proto'] ?? 'https';
+  return `<${scheme}://${event.requestContext.domainName}${path}?${query}>; rel="next"`;
+}
+
+/** Any error over HTTP. Of one that is not ours, nothing leaves but that there was one. */
+export function answerError(error: unknown, requestId: string): GatewayResult {
+  const known = error instanceof RoostError ? error : new RoostError('internal_error', { cause: error });
+  const body: Problem = {
+    status: known.status,
+    code: known.code,
+    message: known.message,
+    detail: known.message,
+    ...(known.errors ? { errors: [...known.errors] } : {}),
+    request_id: requestId,
+  };
+  const headers: Record<string, string> = { ...json };
+  if (known.retryAfter !== undefined) headers['retry-after'] = String(known.retryAfter);
+  return { statusCode: known.status, headers, body: JSON.stringify(body) };
+}

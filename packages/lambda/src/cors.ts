@@ -1,0 +1,25 @@
+const allowedHeaders = 'Authorization, API-KEY, api_key, Content-Type, Idempotency-Key, ALLOW-PRIVATE';
+const exposedHeaders = 'Link, Retry-After, RateLimit, RateLimit-Policy, Allow, X-Request-Id';
+
+/** Lets a browser read an answer. Credentials travel in a header, never in a cookie, so `*` is safe. */
+export function corsHeaders(
+  headers: Record<string, string>,
+  origin: string | undefined,
+  allowedOrigins: readonly string[],
+): void {
+  const all = allowedOrigins.includes('*');
+  if (!all) headers.vary = 'Origin';
+  if (!all && (origin === undefined || !allowedOrigins.includes(origin))) return;
+  headers['access-control-allow-origin'] = all ? '*' : (origin as string);
+  headers['access-control-expose-headers'] = exposedHeaders;
+}
+
+/** What a browser asks before it sends a request with a credential (an `OPTIONS`). */
+export function preflightHeaders(allowed: readonly string[]): Record<string, string> {
+  return {
+    allow: allowed.join(', '),
+    'access-control-allow-methods': allowed.join(', '),
+    'access-control-allow-headers': allowedHeaders,
+    'access-control-max-age': '86400',
+  };
+}

@@ -1,0 +1,96 @@
+import type { Endpoint } from '@roost/schemas';
+
+/** A place in the tree of paths: what follows it, and what is declared here. */
+interface Node {
+  literals: Map<string, Node>;
+  parameter: Node | undefined;
+  endpoints: Map<string, { endpoint: Endpoint; names: readonly string[] }[]>;
+}
+
+export interface RouteMatch {
+  /** Those declared for the method; empty where the path takes others. */
+  endpoints: readonly Endpoint[];
+  params: Readonly<Record<string, string>>;
+  /** For the `Allow` header. */
+  allowed: readonly string[];
+}
+
+/** Finds the endpoints for a method and a path. Literal segments win over parameters. */
+export class Router {
+  readonly #root: Node = newNode();
+
+  constructor(endpoints: readonly Endpoint[]) {
+    for (const endpoint of endpoints) {
+      let node = this.#root;
+      const names: string[] = [];
+      for (const segment of segmentsOf(endpoint.path)) {
+        if (segment.startsWith('{')) {
+          names.push(segment.slice(1, -1));
+          node.parameter ??= newNode();
+          node = node.parameter;
+        } else {
+          const next = node.literals.get(segment) ?? newNode();
+          node.literals.set(segment, next);
+          node = next;
+        }
+      }
+      const declared = node.endpoints.get(endpoint.method) ?? [];
+      declared.push({ endpoint, names });
+      node.endpoints.set(endpoint.method, declared);
+    }
+  }
+
+  /**
+   * @param rawPath as it came: with or without the slash at the end, its segments raw or percent-encoded.
+   * @returns undefined where nothing is declared at the path.
+   */
+  match(method: string, rawPath: string): RouteMatch | undefined {
+    const values: string[] = [];
+    const node = find(this.#root, segmentsOf(rawPath), 0, values);
+    if (!node) return undefined;
+    // HEAD is GET without the body (RFC 9110, 9.3.2).
+    const declared = node.endpoints.get(method === 'HEAD' ? 'GET' : method) ?? [];
+    const methods = [...node.endpoints.keys()];
+    const params: Record<string, string> = {};
+    for (const [index, name] of (declared[0]?.names ?? []).entries()) params[name] = values[index] ?? '';
+    return {
+      endpoints: declared.map(({ endpoint }) => endpoint),
+      params,
+      allowed: [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'],
+    };
+  }
+}
+
+function newNode(): Node {
+  return { literals: new Map(), parameter: undefined, endpoints: new Map() };
+}
+
+function segmentsOf(path: string): string[] {
+  const end = path.length > 1 && path.endsWith('/') ? -1 : undefined;
+  return path.slice(1, end).split('/');
+}
+
+function find(node: Node, segments: readonly string[], at: number, values: string[]): Node | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return node.endpoints.size > 0 ? node : undefined;
+  const literal = node.literals.get(segment);
+  if (literal) {
+    const found = find(literal, segments, at + 1, values);
+    if (found) return found;
+  }
+  if (!node.parameter) return undefined;
+  values.push(decodeSegment(segment));
+  const found = find(node.parameter, segments, at + 1, values);
+  if (!found) values.pop();
+  return found;
+}
+
+/** A segment that is not valid percent-encoding came raw: `100%` is a key like any other. */
+function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

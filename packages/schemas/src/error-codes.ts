@@ -1,0 +1,42 @@
+/**
+ * Every error that Roost answers with: its code, its status and its message where none more exact is at hand.
+ * The list is closed: a client may switch over it. Statuses are the union of both seeds' tables (contract.md, 2).
+ */
+export const errorCodes = {
+  // 400: something is wrong with the request
+  malformed_request: { status: 400, message: 'The request is not valid HTTP' },
+  unreadable_body: { status: 400, message: 'The body could not be read' },
+  body_too_large: { status: 400, message: 'The body is larger than 1 MiB' },
+  unsupported_media_type: { status: 400, message: 'The Content-Type is not one that Roost reads' },
+  invalid_parameter: { status: 400, message: 'A parameter is missing or wrong' },
+  invalid_value: { status: 400, message: 'The value does not fit its field' },
+  invalid_cursor: { status: 400, message: 'The cursor is not one that this list gave out' },
+  too_many_to_list: { status: 400, message: 'More than 10,000 rows: page with limit and cursor' },
+  // 401: who are you
+  invalid_api_key: { status: 401, message: 'API key is invalid' },
+  invalid_jwt: { status: 401, message: 'JWT token is invalid' },
+  // 403: you may not
+  insufficient_permissions: { status: 403, message: 'Insufficient permissions' },
+  https_required: { status: 403, message: 'HTTPS required' },
+  // 404: it is not there
+  unknown_path: { status: 404, message: 'There is nothing at this path' },
+  user_not_found: { status: 404, message: 'There is no such user in this environment' },
+  field_not_found: { status: 404, message: 'There is no such field' },
+  // 405, 418, 429
+  method_not_allowed: { status: 405, message: 'This path does not take this method' },
+  teapot: { status: 418, message: 'The server cannot brew coffee, because it is a teapot.' },
+  rate_limited: { status: 429, message: 'Slow down. Ask for 418 and drink it.' },
+  // 500, 503: it is us
+  internal_error: { status: 500, message: 'Something went wrong' },
+  unavailable: {
+    status: 503,
+    message: 'The store cannot be reached right now: nothing was changed, try again',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The only statuses that leave the service (contract.md, 2). */
+export const statuses = [200, 201, 204, 400, 401, 403, 404, 405, 418, 429, 500, 503] as const;
+
+export type Status = (typeof statuses)[number];

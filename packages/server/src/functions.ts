@@ -1,0 +1,42 @@
+import { makeFieldsHandler } from '@roost/function-fields';
+import { makeServiceHandler } from '@roost/function-service';
+import { makeUsersHandler } from '@roost/function-users';
+import type { Handler, PipelineOptions } from '@roost/lambda';
+import { type Area, contract, defaultArea, gatewayRoutes } from '@roost/schemas';
+
+const makers: Record<Area, (options: PipelineOptions) => Handler> = {
+  service: makeServiceHandler,
+  users: makeUsersHandler,
+  fields: makeFieldsHandler,
+};
+
+/** A function, and the key of the route that leads to it. */
+export interface RoutedFunction {
+  handler: Handler;
+  routeKey: string;
+}
+
+/**
+ * All functions behind the gateway's routes, as the stack in `infra` has them.
+ *
+ * @returns what finds the function for a path.
+ */
+export function routeFunctions(options: PipelineOptions): (rawPath: string) => RoutedFunction {
+  const handlers = Object.fromEntries(
+    Object.entries(makers).map(([area, make]) => [area, make(options)]),
+  ) as Record<Area, Handler>;
+  const routes = gatewayRoutes(contract).map(({ prefix, area }) => ({
+    prefix,
+    below: `${prefix}/`,
+    exact: { handler: handlers[area], routeKey: `ANY ${prefix}` },
+    proxied: { handler: handlers[area], routeKey: `ANY ${prefix}/{proxy+}` },
+  }));
+  const rest: RoutedFunction = { handler: handlers[defaultArea], routeKey: '$default' };
+  return (rawPath) => {
+    for (const { prefix, below, exact, proxied } of routes) {
+      if (rawPath === prefix) return exact;
+      if (rawPath.startsWith(below)) return proxied;
+    }
+    return rest;
+  };
+}

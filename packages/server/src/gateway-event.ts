@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { GatewayEvent } from '@roost/lambda';
+
+/** What the connection tells of a request besides its own bytes. */
+export interface Arrival {
+  scheme: 'http' | 'https';
+  sourceIp: string;
+  at: number;
+}
+
+/**
+ * A node:http request as the event that API Gateway makes of one (HTTP API, payload format 2.0), but for one thing:
+ * `rawPath` stays percent-encoded, see docs/decisions/encoded-paths.md.
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function makeGatewayEvent(
+  req: IncomingMessage,
+  body: Buffer,
+  routeKey: string,
+  arrival: Arrival,
+): GatewayEvent {
+  const { rawPath, rawQueryString } = splitTarget(req.url ?? '/');
+  const method = req.method ?? 'GET';
+  const headers = joinHeaders(req);
+  headers['x-forwarded-proto'] = arrival.scheme;
+  headers['x-forwarded-for'] = arrival.sourceIp;
+  const event: GatewayEvent = {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    headers,
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'local',
+      domainName: headers.host ?? 'localhost',
+      domainPrefix: 'local',
+      http: {
+        method,
+        path: rawPath,
+        protocol: `HTTP/${req.httpVersion}`,
+        sourceIp: arrival.sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: accessLogTime(arrival.at),
+      timeEpoch: arrival.at,
+    },
+    isBase64Encoded: false,
+  };
+  if (rawQueryString !== '') event.queryStringParameters = joinQuery(rawQueryString);
+  if (req.headers.cookie !== undefined) {
+    event.cookies = req.headers.cookie.split('; ');
+    delete headers.cookie;
+  }
+  if (body.length > 0) {
+    event.isBase64Encoded = !isText(headers['content-type'], body);
+    event.body = body.toString(event.isBase64Encoded ? 'base64' : 'utf8');
+  }
+  return event;
+}
+
+/** The request target is a path, but for a proxy's request, which names the whole address (RFC 9112, 3.2). */
+function splitTarget(target: string): { rawPath: string; rawQueryString: string } {
+  const path = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  const at = path.indexOf('?');
+  const rawPath = at === -1 ? path : path.slice(0, at);
+  return {
+    rawPath: rawPath.startsWith('/') ? rawPath : `/${rawPath}`,
+    rawQueryString: at === -1 ? '' : path.slice(at + 1),
+  };
+}
+
+/** Lower-case names; a header that comes again is joined with commas. */
+function joinHeaders(req: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  const { headers: given } = req;
+  for (const name in given) {
+    const value = given[name];
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
+  }
+  return headers;
+}
+
+function joinQuery(rawQueryString: string): Record<string, string> {
+  const joined: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(rawQueryString)) {
+    joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
+  }
+  return joined;
+}
+
+/** The gateway hands on as text what is declared as text, and all else in base64, forms included. */
+function isText(contentType: string | undefined, body: Buffer): boolean {
+  if (
+    contentType !== undefined &&
+    !/^(text\/|application\/([\w.-]+\+)?(json|xml|javascript))/i.test(contentType)
+  ) {
+    return false;
+  }
+  // Text that is not UTF-8 would be changed by reading it as such: the pipeline is to see the bytes and refuse them.
+  return body.equals(Buffer.from(body.toString('utf8')));
+}
+
+let second = 0;
+let secondText = '';
+
+/** As in an access log: `21/Nov/2026:19:16:00 +0000`. */
+function accessLogTime(at: number): string {
+  const now = Math.floor(at / 1000);
+  if (now !== second) {
+    second = now;
+    const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
+    secondText = `${day}/${month}/${year}:${time} +0000`;
+  }
+  return secondText;
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { RoostError } from '@roost/core';
+import { answerError, type GatewayResult } from '@roost/lambda';
+import type { Context } from 'aws-lambda';
+import type { RoutedFunction } from './functions.ts';
+import { makeGatewayEvent } from './gateway-event.ts';
+import { type ConnectionRules, inspectConnection } from './plain-http.ts';
+import { readRequestBody } from './request-body.ts';
+
+export interface HttpOptions extends ConnectionRules {
+  port: number;
+  host: string;
+  /** Answers HTTPS with this certificate and key (PEM). */
+  tls?: { cert: Buffer; key: Buffer };
+}
+
+export interface RunningHttp {
+  port: number;
+  /** Takes no more requests, answers those in flight, and resolves when the last is gone. */
+  close(): Promise<void>;
+}
+
+/** Node's own limits, in milliseconds: a client that sends slowly holds a connection no longer than this. */
+const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+
+/** Turns HTTP requests into events for the functions, and their results into answers: what API Gateway is on AWS. */
+export async function startHttp(
+  find: (rawPath: string) => RoutedFunction,
+  options: HttpOptions,
+): Promise<RunningHttp> {
+  // A request without Host is refused by Node itself otherwise, with an answer that is not of the contract.
+  const settings = { ...limits, requireHostHeader: false };
+  const server = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
+  let closing = false;
+
+  const answer = (req: IncomingMessage, res: ServerResponse): void => {
+    respond(req, find, options).then(
+      ({ result, cut }) => write(res, result, closing || cut),
+      // The client is gone in the middle of its body: there is nobody to answer.
+      () => res.destroy(),
+    );
+  };
+  server.on('request', answer);
+  server.on('checkContinue', (req, res) => {
+    res.writeContinue();
+    answer(req, res);
+  });
+  server.on('checkExpectation', answer);
+  server.on('clientError', refuseMalformed);
+  server.on('connect', (_req, socket) => refuseMalformed(new Error('CONNECT'), socket));
+
+  await listen(server, options);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => {
+      closing = true;
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+async function respond(
+  req: IncomingMessage,
+  find: (rawPath: string) => RoutedFunction,
+  rules: ConnectionRules,
+): Promise<{ result: GatewayResult; cut: boolean }> {
+  const { allowed, scheme, sourceIp } = inspectConnection(req, rules);
+  if (!allowed) return { result: answerError(new RoostError('https_required'), randomUUID()), cut: true };
+  const { body, cut } = await readRequestBody(req);
+  const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+  const { handler, routeKey } = find(path);
+  const event = makeGatewayEvent(req, body, routeKey, { scheme, sourceIp, at: Date.now() });
+  const result = await handler(event, { awsRequestId: event.requestContext.requestId } as Context);
+  return { result, cut };
+}
+
+function write(res: ServerResponse, result: GatewayResult, close: boolean): void {
+  const { headers, body } = result;
+  if (close) headers.connection = 'close';
+  if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+  res.writeHead(result.statusCode, headers);
+  res.end(body);
+}
+
+/** What is not HTTP that Node can read gets an answer of the contract all the same. */
+function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const explained = explanations[error.code ?? ''];
+  const problem = new RoostError('malformed_request', explained === undefined ? {} : { message: explained });
+  const { statusCode, headers, body = '' } = answerError(problem, randomUUID());
+  socket.end(
+    `HTTP/1.1 ${statusCode} Bad Request\r\ncontent-type: ${headers['content-type']}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+const explanations: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'The headers are larger than 16 KiB',
+  ERR_HTTP_REQUEST_TIMEOUT: 'The request took longer than 30 s to arrive',
+  HPE_INVALID_METHOD: 'The request method is not one of HTTP',
+};
+
+function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: Error & { code?: string }) => reject(explainListen(error, host, port)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function explainListen(error: Error & { code?: string }, host: string, port: number): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another program listens there: choose another port with --port',
+    EACCES: 'this user may not listen there: choose a port above 1023 with --port',
+    EADDRNOTAVAIL: 'this machine has no such address: choose another one with --host',
+    ENOTFOUND: 'there is no such name: choose another address with --host',
+  };
+  const reason = reasons[error.code ?? ''] ?? error.message;
+  return new RoostError('unavailable', {
+    message: `Cannot listen on ${host}:${port}: ${reason}`,
+    cause: error,
+  });
+}

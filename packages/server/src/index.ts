@@ -1,0 +1,3 @@
+export * from './first-start.ts';
+export * from './http-server.ts';
+export * from './serve.ts';

@@ -1,0 +1,35 @@
+import { type Ground, makeSortableId, makeUserApiKey, type Origin, type Store } from '@roost/core';
+
+const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+
+/** The users, fields and values of the seed's own answers, with their times: its samples answer as they are printed. */
+export async function addSampleData(store: Store, secrets: Ground['secrets'], origin: Origin): Promise<void> {
+  const { environment } = origin;
+  const pepper = await secrets.currentPepper();
+  const people = [
+    { key: 'alice@feathery.tech', name: 'Alice', createdAt: day('2020-06-01'), updatedAt: day('2020-06-02') },
+    { key: 'bob@feathery.tech', name: 'Bob', createdAt: day('2020-06-03'), updatedAt: day('2020-06-04') },
+  ];
+  for (const person of people) {
+    await store.createUser({ environment, ...person, ...makeUserApiKey(pepper) }, origin);
+  }
+  const times = { createdAt: day('2020-06-01'), updatedAt: day('2020-06-02') };
+  const plain = { options: null, repeated: false, version: 1, ...times };
+  const name = {
+    id: makeSortableId(origin.at),
+    key: 'name',
+    type: 'text_field',
+    displayText: 'What is your name?',
+    ...plain,
+  } as const;
+  const age = {
+    id: makeSortableId(origin.at),
+    key: 'age',
+    type: 'integer_field',
+    displayText: 'How old are you?',
+    ...plain,
+  } as const;
+  for (const field of [name, age]) await store.createField(field, origin);
+  const write = { fieldId: name.id, fieldKey: name.key, value: JSON.stringify('Alice Smith') };
+  await store.setValues(environment, 'alice@feathery.tech', [write], origin);
+}

@@ -1,0 +1,64 @@
+import { type Core, createCore } from '@roost/core';
+import { openEmbedded, takeServeLock } from '@roost/embedded';
+import type { Log, PipelineOptions } from '@roost/lambda';
+import { type FirstKeys, makeFirstKeys } from './first-start.ts';
+import { routeFunctions } from './functions.ts';
+import { type HttpOptions, startHttp } from './http-server.ts';
+
+export interface ServeOptions extends HttpOptions {
+  /** The data folder; made where it is missing. */
+  folder: string;
+  /** Fills a new folder's development environment with the seed's sample data. */
+  sample: boolean;
+  corsOrigins: readonly string[];
+  log: Log;
+}
+
+export interface RunningServer {
+  /** As in `http://127.0.0.1:8006`. */
+  address: string;
+  core: Core;
+  /** The keys that this start made, on a new folder alone. */
+  firstKeys: FirstKeys | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Roost on one machine: the functions behind node:http, on the embedded store of a folder.
+ *
+ * @throws RoostError with a sentence for the person at the command line where the folder or the port cannot be had.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { store, secrets } = openEmbedded(options.folder);
+  const release = await orClose(store, () => takeServeLock(options.folder));
+  const core = createCore({ store, secrets });
+  const pipeline: PipelineOptions = { core, corsOrigins: options.corsOrigins, log: options.log };
+  try {
+    const firstKeys = await makeFirstKeys(core, options);
+    const http = await startHttp(routeFunctions(pipeline), options);
+    const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+    return {
+      address: `${options.tls ? 'https' : 'http'}://${host}:${http.port}`,
+      core,
+      firstKeys,
+      close: async () => {
+        await http.close();
+        await store.close();
+        release();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    release();
+    throw error;
+  }
+}
+
+async function orClose<T>(store: { close(): Promise<void> }, take: () => T): Promise<T> {
+  try {
+    return take();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { silentLog } from '@roost/lambda';
+import { expectContractAnswer, temporaryFolder } from '@roost/testing';
+import { serve } from '../src/index.ts';
+
+export interface WireRequest {
+  /** The credential, sent as `Authorization: Token …`; null sends none. The development admin key by default. */
+  key?: string | null;
+  headers?: Record<string, string>;
+  /** Sent as it is where it is text or bytes, as JSON otherwise. */
+  body?: unknown;
+}
+
+export interface TestAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; undefined where there is none. */
+  json: any;
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+/** The real server on a free port and a new folder: `await using server = await startTestServer()`. */
+export async function startTestServer({ sample = true } = {}) {
+  const folder = temporaryFolder();
+  const running = await serve({
+    port: 0,
+    host: '127.0.0.1',
+    folder: folder.path,
+    sample,
+    corsOrigins: ['*'],
+    trustProxy: false,
+    log: silentLog,
+  });
+  const keys = Object.fromEntries(
+    (running.firstKeys ?? []).map(({ environment, key }) => [environment, key]),
+  );
+  const { development = '', production = '' } = keys;
+
+  /** Sends one request; every answer is checked to be one of the contract. */
+  async function request(method: string, path: string, given: WireRequest = {}): Promise<TestAnswer> {
+    const { key = development, headers = {}, body } = given;
+    const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+    const response = await fetch(running.address + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key === null ? {} : { authorization: `Token ${key}` }),
+        ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const answer = { status: response.status, headers: response.headers, text };
+    expectContractAnswer(answer, method);
+    return { ...answer, json: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  return {
+    ...running,
+    folder: folder.path,
+    keys: { development, production },
+    request,
+    [Symbol.asyncDispose]: async () => {
+      await running.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
