@@ -19,7 +19,7 @@ export class RoostError extends Error {
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(
-      details.message ?? errorCodes[code].message,
+      details.message ?? sentence(code, details.errors),
       details.cause === undefined ? {} : { cause: details.cause },
     );
     this.name = 'RoostError';
@@ -32,9 +32,9 @@ export class RoostError extends Error {
 
 /** The code's message, and what was wrong first: clients that read the message alone are to learn it too. */
 function sentence(code: ErrorCode, errors: readonly ProblemError[] = []): string {
-  const { message } = errorCodes[code];
+  const { message, status } = errorCodes[code];
   const [first] = errors;
-  if (!first) return message;
+  if (!first || status !== 400) return message;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${message}: ${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`;
 }
