@@ -29,9 +29,8 @@ export async function readBody(event: GatewayEvent): Promise<Body> {
   const mediaType = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const body = event.body ?? '';
   if (body === '') return { data: {}, textual: false };
-  // Base64 is a third longer than what it holds.
-  const bytes = event.isBase64Encoded ? (body.length * 3) / 4 - 2 : Buffer.byteLength(body);
-  if (bytes > largestBody) throw new RoostError('body_too_large');
+  if (Buffer.byteLength(body, event.isBase64Encoded ? 'base64' : 'utf8') > largestBody)
+    throw new RoostError('body_too_large');
   if (mediaType === 'multipart/form-data') {
     return { data: readForm(await readMultipart(decode(event), type)), textual: true };
   }

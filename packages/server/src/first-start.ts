@@ -7,15 +7,19 @@ export type FirstKeys = { environment: string; key: string }[];
 /** The environments of a new folder. The first one gets the sample data. */
 const firstEnvironments = ['development', 'production'];
 
-/** On an empty store: makes the environments, the sample data and one admin key each. */
+/**
+ * On an empty store: makes the environments, the sample data and one admin key each. Nothing is waited for in between:
+ * what is given to the store together is committed together, so that a start cut off here leaves a new folder new.
+ */
 export async function makeFirstKeys(
   core: Core,
   { sample }: { sample: boolean },
 ): Promise<FirstKeys | undefined> {
   const { store, secrets } = core;
   if ((await store.listEnvironments()).length > 0) return undefined;
-  const keys: FirstKeys = [];
-  for (const environment of firstEnvironments) {
+  // From here on they are remembered: reading them is no wait.
+  await secrets.currentPepper();
+  const make = async (environment: string) => {
     const at = core.now();
     const origin: Origin = {
       actor: { type: 'system', id: 'serve', name: null },
@@ -24,10 +28,12 @@ export async function makeFirstKeys(
       ip: null,
       at,
     };
-    await store.createEnvironment({ name: environment, createdAt: at }, origin);
-    if (sample && environment === firstEnvironments[0]) await addSampleData(store, secrets, origin);
-    const { key } = await issueApiKey(core, { environment, name: 'admin', scopes: ['*'] }, origin);
-    keys.push({ environment, key });
-  }
-  return keys;
+    const [{ key }] = await Promise.all([
+      issueApiKey(core, { environment, name: 'admin', scopes: ['*'] }, origin),
+      store.createEnvironment({ name: environment, createdAt: at }, origin),
+      sample && environment === firstEnvironments[0] && addSampleData(store, secrets, origin),
+    ]);
+    return { environment, key };
+  };
+  return Promise.all(firstEnvironments.map(make));
 }

@@ -64,7 +64,7 @@ export function makeGatewayEvent(
 }
 
 /** The request target is a path, but for a proxy's request, which names the whole address (RFC 9112, 3.2). */
-function splitTarget(target: string): { rawPath: string; rawQueryString: string } {
+export function splitTarget(target: string): { rawPath: string; rawQueryString: string } {
   const path = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
   const at = path.indexOf('?');
   const rawPath = at === -1 ? path : path.slice(0, at);

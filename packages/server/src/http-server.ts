@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RoostError } from '@roost/core';
 import { answerError, type GatewayResult } from '@roost/lambda';
 import type { Context } from 'aws-lambda';
 import type { RoutedFunction } from './functions.ts';
-import { makeGatewayEvent } from './gateway-event.ts';
+import { makeGatewayEvent, splitTarget } from './gateway-event.ts';
 import { type ConnectionRules, inspectConnection } from './plain-http.ts';
 import { readRequestBody } from './request-body.ts';
 
@@ -27,6 +27,9 @@ export interface RunningHttp {
 /** Node's own limits, in milliseconds: a client that sends slowly holds a connection no longer than this. */
 const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
 
+/** How long a connection that is to be closed stays open, so that its client gets to read the answer, in milliseconds. */
+const lingering = 1_000;
+
 /** Turns HTTP requests into events for the functions, and their results into answers: what API Gateway is on AWS. */
 export async function startHttp(
   find: (rawPath: string) => RoutedFunction,
@@ -35,15 +38,20 @@ export async function startHttp(
   // A request without Host is refused by Node itself otherwise, with an answer that is not of the contract.
   const settings = { ...limits, requireHostHeader: false };
   const server = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
+  const silent = new Set<Socket>();
   let closing = false;
 
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
-    respond(req, find, options).then(
-      ({ result, cut }) => write(res, result, closing || cut),
+    silent.delete(req.socket);
+    respond(req, find, options)
+      .then(({ result, cut }) => (cut ? writeAndLinger(req, res, result) : write(res, result, closing)))
       // The client is gone in the middle of its body: there is nobody to answer.
-      () => res.destroy(),
-    );
+      .catch(() => res.destroy());
   };
+  server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
   server.on('request', answer);
   server.on('checkContinue', (req, res) => {
     res.writeContinue();
@@ -61,6 +69,9 @@ export async function startHttp(
       return new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        // Node counts a connection that never sent a request as busy, and stops its own timers here.
+        for (const socket of silent) socket.destroy();
+        setTimeout(() => server.closeAllConnections(), limits.requestTimeout).unref();
       });
     },
   };
@@ -72,10 +83,9 @@ async function respond(
   rules: ConnectionRules,
 ): Promise<{ result: GatewayResult; cut: boolean }> {
   const { allowed, scheme, sourceIp } = inspectConnection(req, rules);
-  if (!allowed) return { result: answerError(new RoostError('https_required'), randomUUID()), cut: true };
+  if (!allowed) return { result: refuse(new RoostError('https_required')), cut: true };
   const { body, cut } = await readRequestBody(req);
-  const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
-  const { handler, routeKey } = find(path);
+  const { handler, routeKey } = find(splitTarget(req.url ?? '/').rawPath);
   const event = makeGatewayEvent(req, body, routeKey, { scheme, sourceIp, at: Date.now() });
   const result = await handler(event, { awsRequestId: event.requestContext.requestId } as Context);
   return { result, cut };
@@ -89,6 +99,27 @@ function write(res: ServerResponse, result: GatewayResult, close: boolean): void
   res.end(body);
 }
 
+/** Answers a request whose body was not read to its end: to close at once would take the answer away with it. */
+function writeAndLinger(req: IncomingMessage, res: ServerResponse, result: GatewayResult): void {
+  const end = () => res.end();
+  const { statusCode, headers, body = '' } = result;
+  res.writeHead(statusCode, {
+    ...headers,
+    connection: 'close',
+    'content-length': String(Buffer.byteLength(body)),
+  });
+  res.write(body);
+  req.once('end', end).once('close', end).resume();
+  setTimeout(end, lingering).unref();
+}
+
+/** An answer to what no function gets to see. */
+function refuse(error: RoostError): GatewayResult {
+  const requestId = randomUUID();
+  const { headers, ...result } = answerError(error, requestId);
+  return { ...result, headers: { ...headers, 'x-request-id': requestId, 'cache-control': 'no-store' } };
+}
+
 /** What is not HTTP that Node can read gets an answer of the contract all the same. */
 function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -97,17 +128,24 @@ function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void
   }
   const explained = explanations[error.code ?? ''];
   const problem = new RoostError('malformed_request', explained === undefined ? {} : { message: explained });
-  const { statusCode, headers, body = '' } = answerError(problem, randomUUID());
-  socket.end(
-    `HTTP/1.1 ${statusCode} Bad Request\r\ncontent-type: ${headers['content-type']}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const { statusCode, headers, body = '' } = refuse(problem);
+  const lines = Object.entries({
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  // Node lets go of a socket that it hands over: an error that nobody hears would end the process.
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${statusCode} Bad Request\r\n${lines.join('')}\r\n${body}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), lingering).unref();
 }
 
 const explanations: Record<string, string> = {
   HPE_HEADER_OVERFLOW: 'The headers are larger than 16 KiB',
   ERR_HTTP_REQUEST_TIMEOUT: 'The request took longer than 30 s to arrive',
   HPE_INVALID_METHOD: 'The request method is not one of HTTP',
+  HPE_INVALID_URL: 'The address holds characters that must be percent-encoded',
 };
 
 function listen(server: Server, { host, port }: HttpOptions): Promise<void> {

@@ -11,7 +11,8 @@ const mostDiscarded = 16 * largestBody;
 export async function readRequestBody(req: IncomingMessage): Promise<{ body: Buffer; cut: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // Left open where it ends early: there is an answer to be written to the same connection.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (size <= largestBody) chunks.push(chunk);
     size += chunk.length;
     if (size > mostDiscarded) return { body: whole(chunks), cut: true };

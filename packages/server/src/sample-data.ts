@@ -10,9 +10,6 @@ export async function addSampleData(store: Store, secrets: Ground['secrets'], or
     { key: 'alice@feathery.tech', name: 'Alice', createdAt: day('2020-06-01'), updatedAt: day('2020-06-02') },
     { key: 'bob@feathery.tech', name: 'Bob', createdAt: day('2020-06-03'), updatedAt: day('2020-06-04') },
   ];
-  for (const person of people) {
-    await store.createUser({ environment, ...person, ...makeUserApiKey(pepper) }, origin);
-  }
   const times = { createdAt: day('2020-06-01'), updatedAt: day('2020-06-02') };
   const plain = { options: null, repeated: false, version: 1, ...times };
   const name = {
@@ -29,7 +26,12 @@ export async function addSampleData(store: Store, secrets: Ground['secrets'], or
     displayText: 'How old are you?',
     ...plain,
   } as const;
-  for (const field of [name, age]) await store.createField(field, origin);
   const write = { fieldId: name.id, fieldKey: name.key, value: JSON.stringify('Alice Smith') };
-  await store.setValues(environment, 'alice@feathery.tech', [write], origin);
+  await Promise.all([
+    ...people.map((person) =>
+      store.createUser({ environment, ...person, ...makeUserApiKey(pepper) }, origin),
+    ),
+    ...[name, age].map((field) => store.createField(field, origin)),
+    store.setValues(environment, 'alice@feathery.tech', [write], origin),
+  ]);
 }

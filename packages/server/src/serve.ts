@@ -3,7 +3,7 @@ import { openEmbedded, takeServeLock } from '@roost/embedded';
 import type { Log, PipelineOptions } from '@roost/lambda';
 import { type FirstKeys, makeFirstKeys } from './first-start.ts';
 import { routeFunctions } from './functions.ts';
-import { type HttpOptions, startHttp } from './http-server.ts';
+import { type HttpOptions, type RunningHttp, startHttp } from './http-server.ts';
 
 export interface ServeOptions extends HttpOptions {
   /** The data folder; made where it is missing. */
@@ -33,21 +33,25 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const release = await orClose(store, () => takeServeLock(options.folder));
   const core = createCore({ store, secrets });
   const pipeline: PipelineOptions = { core, corsOrigins: options.corsOrigins, log: options.log };
+  let http: RunningHttp | undefined;
   try {
+    // Listens first: where the port cannot be had, a new folder stays new, and its keys are not made for nobody to see.
+    const listening = await startHttp(routeFunctions(pipeline), options);
+    http = listening;
     const firstKeys = await makeFirstKeys(core, options);
-    const http = await startHttp(routeFunctions(pipeline), options);
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     return {
-      address: `${options.tls ? 'https' : 'http'}://${host}:${http.port}`,
+      address: `${options.tls ? 'https' : 'http'}://${host}:${listening.port}`,
       core,
       firstKeys,
       close: async () => {
-        await http.close();
+        await listening.close();
         await store.close();
         release();
       },
     };
   } catch (error) {
+    await http?.close();
     await store.close();
     release();
     throw error;

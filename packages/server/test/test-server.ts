@@ -1,4 +1,4 @@
-import { silentLog } from '@roost/lambda';
+import { type Log, silentLog } from '@roost/lambda';
 import { expectContractAnswer, temporaryFolder } from '@roost/testing';
 import { serve } from '../src/index.ts';
 
@@ -22,16 +22,24 @@ export interface TestAnswer {
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 /** The real server on a free port and a new folder: `await using server = await startTestServer()`. */
-export async function startTestServer({ sample = true } = {}) {
+export async function startTestServer({
+  sample = true,
+  corsOrigins = ['*'],
+  log = silentLog,
+}: {
+  sample?: boolean;
+  corsOrigins?: readonly string[];
+  log?: Log;
+} = {}) {
   const folder = temporaryFolder();
   const running = await serve({
     port: 0,
     host: '127.0.0.1',
     folder: folder.path,
     sample,
-    corsOrigins: ['*'],
+    corsOrigins,
     trustProxy: false,
-    log: silentLog,
+    log,
   });
   const keys = Object.fromEntries(
     (running.firstKeys ?? []).map(({ environment, key }) => [environment, key]),
