@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 
+export const defaultFolder = '.roost';
+
 /** Where the data is: the same for every command. */
 export function dataOption(): Option {
-  return new Option('--data <folder>', 'the data folder').env('ROOST_DATA').default('.roost');
+  return new Option('--data <folder>', 'the data folder').env('ROOST_DATA').default(defaultFolder);
 }
 
 /** `--json`: for programs. */

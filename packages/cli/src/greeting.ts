@@ -1,7 +1,8 @@
 import type { RunningServer } from '@roost/server';
+import { defaultFolder } from './data-option.ts';
 
 /** What a start says: the address; on a new folder also the keys, once, and lines to paste. */
-export function greet(server: RunningServer, { sample }: { sample: boolean }): string {
+export function greet(server: RunningServer, { sample, data }: { sample: boolean; data: string }): string {
   const { address, firstKeys } = server;
   const lines = ['', `  Roost answers at ${address}`, ''];
   const [first] = firstKeys ?? [];
@@ -16,8 +17,18 @@ export function greet(server: RunningServer, { sample }: { sample: boolean }): s
     `    export KEY=${first.key}`,
     ...tries(address, sample).map((line) => `    ${line}`),
   );
-  lines.push('', '  Another key: npx pnpm roost keys create --environment development --name mine', '', '');
+  const folder = data === defaultFolder ? '' : ` --data ${quoteForShell(data)}`;
+  lines.push(
+    '',
+    `  Another key: npx pnpm roost keys create --environment development --name mine${folder}`,
+    '',
+    '',
+  );
   return lines.join('\n');
+}
+
+function quoteForShell(text: string): string {
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function tries(address: string, sample: boolean): string[] {

@@ -55,18 +55,20 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
   }
 
   /** Goes on in the background until the values of all deleted fields are gone; a restart takes it up again. */
-  function removeOrphans(): void {
-    const next = nextDeleted.get();
-    if (!next) return;
-    writes
-      .run(() => {
-        const { changes } = removeValues.run(next.number, next.number);
-        if (changes < removedAtOnce) forgetDeleted.run(next.number);
-      })
-      // Where it fails the values are unreachable all the same: the next start tries again.
-      .then(removeOrphans, () => {});
+  async function removeOrphans(): Promise<void> {
+    try {
+      for (let next = nextDeleted.get(); next; next = nextDeleted.get()) {
+        const { number } = next;
+        await writes.run(() => {
+          const { changes } = removeValues.run(number, number);
+          if (changes < removedAtOnce) forgetDeleted.run(number);
+        });
+      }
+    } catch {
+      // The values are unreachable all the same: the next start tries again.
+    }
   }
-  removeOrphans();
+  void removeOrphans();
 
   return {
     listFields: async () => list(),
@@ -117,7 +119,7 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
         record(fieldDeed('deleted', key, asRecord(row)), origin);
         return true;
       });
-      if (deleted) removeOrphans();
+      if (deleted) void removeOrphans();
       return deleted;
     },
   };

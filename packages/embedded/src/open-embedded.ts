@@ -12,9 +12,11 @@ import { openSqliteStore } from './sqlite-store.ts';
  */
 export function openEmbedded(folder: string): { store: Store; secrets: Secrets } {
   const path = join(folder, 'secrets.json');
+  // Looked for in the order opposite to the making: another process may be making both right now.
+  const hasDatabase = existsSync(join(folder, 'roost.db'));
   const hasSecrets = existsSync(path);
   // A new pepper beside old digests would be a database in which no key opens anything.
-  if (!hasSecrets && existsSync(join(folder, 'roost.db'))) {
+  if (!hasSecrets && hasDatabase) {
     throw new RoostError('unavailable', {
       message: `${path} is missing: restore it from a backup; without it no API key of this folder can be checked`,
     });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GatewayEvent } from '@roost/lambda';
@@ -102,7 +103,7 @@ function isText(contentType: string | undefined, body: Buffer): boolean {
     return false;
   }
   // Text that is not UTF-8 would be changed by reading it as such: the pipeline is to see the bytes and refuse them.
-  return body.equals(Buffer.from(body.toString('utf8')));
+  return isUtf8(body);
 }
 
 let second = 0;

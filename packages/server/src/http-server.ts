@@ -37,7 +37,9 @@ export async function startHttp(
 ): Promise<RunningHttp> {
   // A request without Host is refused by Node itself otherwise, with an answer that is not of the contract.
   const settings = { ...limits, requireHostHeader: false };
-  const server = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
+  const server = options.tls
+    ? createTlsServer({ ...settings, handshakeTimeout: limits.headersTimeout, ...options.tls })
+    : createServer(settings);
   const silent = new Set<Socket>();
   let closing = false;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { RoostError } from '@roost/core';
 import { jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
@@ -42,9 +43,15 @@ export function addServeCommand(program: Command): void {
     .addOption(new Option('--tls-cert <file>', 'answer HTTPS: the certificate, PEM').env('ROOST_TLS_CERT'))
     .addOption(new Option('--tls-key <file>', 'answer HTTPS: its private key, PEM').env('ROOST_TLS_KEY'))
     .addOption(
-      new Option('--trust-proxy', 'a proxy before this server sets X-Forwarded-Proto and X-Forwarded-For')
+      new Option(
+        '--trust-proxy [yes|no]',
+        'a proxy before this server sets X-Forwarded-Proto and X-Forwarded-For',
+      )
         .env('ROOST_TRUST_PROXY')
-        .default(false),
+        .default(false)
+        // Without a value of its own, ROOST_TRUST_PROXY=no would turn it on.
+        .preset('yes')
+        .argParser(parseYesOrNo),
     )
     .addOption(
       new Option('--log <level>', 'what to write to standard error')
@@ -87,7 +94,16 @@ function readTls({ tlsCert, tlsKey }: ServeFlags): { cert: Buffer; key: Buffer }
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new RoostError('invalid_parameter', { message: '--tls-cert and --tls-key go together: give both' });
   }
-  return { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
+  const tls = { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new RoostError('invalid_parameter', {
+      message: `--tls-cert and --tls-key: not a certificate and its key in PEM: ${(error as Error).message}`,
+      cause: error,
+    });
+  }
+  return tls;
 }
 
 function readPem(path: string, flag: string): Buffer {
@@ -103,6 +119,12 @@ function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65535)
     throw new InvalidArgumentError('Expected a number from 0 to 65535.');
   return port;
+}
+
+function parseYesOrNo(text: string): boolean {
+  if (/^(yes|true|1)$/i.test(text)) return true;
+  if (/^(no|false|0)$/i.test(text)) return false;
+  throw new InvalidArgumentError('Expected yes or no.');
 }
 
 /** From the environment they come in one text, with commas. */

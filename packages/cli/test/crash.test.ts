@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryFolder } from '@roost/testing';
+import { expect, test } from 'vitest';
+import { apiCaller } from './api-call.ts';
+import { readChanges } from './change-rows.ts';
+import { CrashWriter, readLists } from './crash-writer.ts';
+import { runRoost, spawnRoost, startRoost } from './roost-process.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** `ROOST_CRASH_ROUNDS=500` for a long run; `ROOST_CRASH_SEED` repeats the choices of one, though not its moments. */
+const rounds = Number(process.env.ROOST_CRASH_ROUNDS ?? 20);
+const seed = Number(process.env.ROOST_CRASH_SEED ?? randomInt(2 ** 31));
+const writers = 12;
+
+test(
+  `what was acknowledged is there after each of ${rounds} kills, with one remembered change each (seed ${seed})`,
+  async () => {
+    using folder = temporaryFolder();
+    const data = folder.path;
+    const random = seededRandom(seed);
+    const load = Array.from(
+      { length: writers },
+      (_, number) => new CrashWriter(number, seededRandom(seed + number)),
+    );
+    await using servers = new AsyncDisposableStack();
+    let server = servers.use(await startRoost(['--data', data]));
+    const key = server.keys.development;
+    let last = readChanges(data).at(-1)?.sequence ?? 0;
+    let acknowledged = 0;
+    for (let round = 0; round < rounds; round++) {
+      const call = apiCaller(server.address, key);
+      let killed = false;
+      const writing = load.map((writer) => writer.writeUntilGone(call, () => killed));
+      // A writer that fails before the kill is to end the test, not to be an unhandled rejection meanwhile.
+      const written = Promise.all(writing);
+      await Promise.race([delay(100 + random.below(300)), written]);
+      killed = true;
+      await server.kill('SIGKILL');
+      for (const count of await written) acknowledged += count;
+
+      server = servers.use(await startRoost(['--data', data]));
+      const rows = readChanges(data, { after: last });
+      const again = apiCaller(server.address, key);
+      const lists = await readLists(again);
+      await Promise.all(
+        load.map((writer) =>
+          writer.check(
+            again,
+            lists,
+            rows.filter(({ target }) => target.startsWith(writer.prefix)),
+          ),
+        ),
+      );
+      expect(rows.filter(({ target }) => !/^w\d+-/.test(target))).toEqual([]);
+      // Numbered without a gap: a change that was taken back would have left one.
+      expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => last + 1 + index));
+      last += rows.length;
+    }
+    expect(await server.kill('SIGINT')).toMatchObject({ code: 0, stderr: '' });
+    expect(readChanges(data)).toHaveLength(last);
+    process.stdout.write(`crash test: ${rounds} kills, ${acknowledged} acknowledged writes (seed ${seed})\n`);
+  },
+  20_000 + rounds * 3_000,
+);
+
+test(`a first start that is killed at any moment leaves a folder that is new or whole (seed ${seed})`, async () => {
+  const random = seededRandom(seed);
+  for (let time = 0; time < 3; time++) {
+    using folder = temporaryFolder();
+    const killed = spawnRoost(['serve', '--port', '0', '--data', folder.path]);
+    const timer = setTimeout(() => killed.child.kill('SIGKILL'), 100 + random.below(250));
+    const { stdout } = await killed.ended;
+    clearTimeout(timer);
+    await using server = await startRoost(['--data', folder.path]);
+    expect(stdout).not.toContain(server.keys.development ?? 'a key');
+    for (const [environment, users] of [
+      ['development', 2],
+      ['production', 0],
+    ] as const) {
+      const args = ['--environment', environment, '--name', 'mine', '--json', '--data', folder.path];
+      const made = await runRoost(['keys', 'create', ...args]);
+      expect(made).toMatchObject({ code: 0, stderr: '' });
+      const call = apiCaller(server.address, JSON.parse(made.stdout).key);
+      expect((await call('GET', '/api/user/')).json).toHaveLength(users);
+      expect((await call('GET', '/api/field/')).json).toHaveLength(2);
+    }
+  }
+});
