@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { RoostError } from './errors.ts';
+import { pepperHmac } from './pepper-hmac.ts';
 import type { SecretCache } from './secret-cache.ts';
 import type { Pepper } from './secrets.ts';
 
@@ -49,7 +50,7 @@ export class Cursors {
 }
 
 function sign(payload: Buffer, scope: CursorScope, pepper: Pepper): Buffer {
-  return createHmac('sha256', pepper.secret)
+  return pepperHmac(pepper)
     .update(`cursor:${JSON.stringify([scope.operation, scope.environment, scope.filter ?? ''])}:`)
     .update(payload)
     .digest()

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { pepperHmac } from './pepper-hmac.ts';
 import type { Pepper } from './secrets.ts';
 
 /**
@@ -6,5 +6,5 @@ import type { Pepper } from './secrets.ts';
  * comparison ever walks over a secret byte by byte.
  */
 export function digestCredential(credential: string, pepper: Pepper): string {
-  return createHmac('sha256', pepper.secret).update(credential).digest('base64url');
+  return pepperHmac(pepper).update(credential).digest('base64url');
 }

@@ -5,6 +5,9 @@ import type { Origin } from './principal.ts';
  * The Store port: the access patterns that the operations need, by name. Every store passes the same suite
  * (packages/testing). Times are milliseconds since 1970. A write that resolves is durable; a write that rejects
  * has changed nothing, and rejects with `unavailable` where the store itself is at fault.
+ *
+ * Look-ups by digest, and lists of users, keys and environments, may show a write a moment late, where a store keeps
+ * an index for them; every other read shows what was acknowledged before it.
  */
 
 export interface UserRecord {
@@ -87,6 +90,7 @@ export interface Store {
   /** Rejects with `unavailable` where the store cannot be reached. */
   ping(): Promise<void>;
 
+  /** In no order. */
   listEnvironments(): Promise<EnvironmentRecord[]>;
   /** @returns false where there is one of that name. */
   createEnvironment(environment: EnvironmentRecord, origin: Origin): Promise<boolean>;
@@ -99,7 +103,7 @@ export interface Store {
 
   getUser(environment: string, key: string): Promise<UserRecord | undefined>;
   findUserByApiKey(digest: string): Promise<UserRecord | undefined>;
-  /** In order of creation, then key. */
+  /** In order of creation, then key by the numbers of its Unicode characters. */
   listUsers(environment: string, page: { after?: UserPosition; limit: number }): Promise<UserRecord[]>;
   /** @returns false where there is a user with that key. */
   createUser(user: UserRecord, origin: Origin): Promise<boolean>;
@@ -118,14 +122,21 @@ export interface Store {
   getField(key: string): Promise<FieldRecord | undefined>;
   /** @returns false where there is a field with that key. */
   createField(field: FieldRecord, origin: Origin): Promise<boolean>;
-  /** @returns false where the stored definition is not of the version before this one: read it again. */
+  /**
+   * @returns false where the stored definition is not the same one (by its id) in the version before this one: read
+   * it again.
+   */
   replaceField(field: FieldRecord, origin: Origin): Promise<boolean>;
   /** Its values go with it, in every environment. @returns false where there is no such field. */
   deleteField(key: string, origin: Origin): Promise<boolean>;
 
-  /** @returns the values of the fields that exist, or undefined where there is no such user. */
+  /** In no order. @returns the values of the fields that exist, or undefined where there is no such user. */
   listValues(environment: string, userKey: string): Promise<ValueRecord[] | undefined>;
-  /** All or none. The value that is there already changes nothing. */
+  /**
+   * All or none; each field once at most. The value that is there already changes nothing.
+   *
+   * @returns what each write did, in their order; `no-user` before `no-field`, which names the first that is missing.
+   */
   setValues(
     environment: string,
     userKey: string,

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { digestCredential } from './digest.ts';
+import { pepperHmac } from './pepper-hmac.ts';
 import type { Pepper } from './secrets.ts';
 import type { UserRecord } from './store.ts';
 
@@ -33,7 +34,7 @@ export function isUserApiKey(text: string): boolean {
 }
 
 function derive(seed: string, pepper: Pepper): string {
-  const bytes = createHmac('sha256', pepper.secret).update(`user-api-key:${seed}`).digest().subarray(0, 16);
+  const bytes = pepperHmac(pepper).update(`user-api-key:${seed}`).digest().subarray(0, 16);
   // Version and variant of a random UUID (RFC 9562, 5.4), as in the seed's sample: clients may check for them.
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { type Pepper, RoostError, type SecretSet, type Secrets, unavailable } from '@roost/core';
 import { z } from 'zod';
 
+/** The fewest bytes that a pepper may have: a shorter one was cut off. */
+const shortestPepper = 32;
+
+const secret = z.base64().refine((text) => Buffer.from(text, 'base64').length >= shortestPepper);
+
 const fileShape = z.object({
-  peppers: z.array(z.object({ id: z.string().min(1), secret: z.base64() })).min(1),
+  peppers: z.array(z.object({ id: z.string().min(1), secret })).min(1),
 });
 
 /** The Secrets port on a file of the data folder, readable by its owner alone. */

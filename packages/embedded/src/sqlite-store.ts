@@ -1,4 +1,5 @@
-import type { Store } from '@roost/core';
+import { type Store, unavailable } from '@roost/core';
+import type { Database } from 'better-sqlite3';
 import { openChangeLog } from './change-log.ts';
 import { openFieldStore } from './field-store.ts';
 import { openKeyStore } from './key-store.ts';
@@ -18,7 +19,7 @@ export function openSqliteStore(folder: string): Store {
   const writes = new WriteQueue(db);
   const record = openChangeLog(db);
   const one = db.prepare('SELECT 1 FROM environments LIMIT 1');
-  return withStoreErrors({
+  return withStoreErrors(db, {
     ping: async () => {
       one.get();
     },
@@ -33,8 +34,8 @@ export function openSqliteStore(folder: string): Store {
   });
 }
 
-/** Reads fail by the disk too: each method rejects as the port promises. */
-function withStoreErrors(store: Store): Store {
+/** Reads fail too, by the disk or after the end: each method rejects as the port promises. */
+function withStoreErrors(db: Database, store: Store): Store {
   const guarded: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(store) as [
     string,
@@ -44,7 +45,7 @@ function withStoreErrors(store: Store): Store {
       try {
         return await method(...given);
       } catch (error) {
-        throw asStoreError(error);
+        throw db.open ? asStoreError(error) : unavailable(error);
       }
     };
   }

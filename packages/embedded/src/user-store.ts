@@ -8,59 +8,40 @@ type UserStore = Pick<
   'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'renameUser' | 'deleteUser'
 >;
 
-interface UserRow {
-  environment: string;
-  key: string;
-  name: string | null;
-  created_at: number;
-  updated_at: number;
-  api_key_seed: string;
-  pepper_id: string;
-  api_key_digest: string;
-}
-
-const columns = 'environment, key, name, created_at, updated_at, api_key_seed, pepper_id, api_key_digest';
+/** The columns of a record under the names that it has in core: a row is a record as it stands. */
+const columns = `environment, key, name, created_at AS createdAt, updated_at AS updatedAt,
+  api_key_seed AS apiKeySeed, pepper_id AS pepperId, api_key_digest AS apiKeyDigest`;
 
 export function openUserStore(db: Database, writes: WriteQueue, record: RecordChange): UserStore {
-  const select = db.prepare<[string, string], UserRow>(
+  const select = db.prepare<[string, string], UserRecord>(
     `SELECT ${columns} FROM users WHERE environment = ? AND key = ?`,
   );
-  const selectByApiKey = db.prepare<[string], UserRow>(
+  const selectByApiKey = db.prepare<[string], UserRecord>(
     `SELECT ${columns} FROM users WHERE api_key_digest = ?`,
   );
-  const selectFirst = db.prepare<[string, number], UserRow>(
+  const selectFirst = db.prepare<[string, number], UserRecord>(
     `SELECT ${columns} FROM users WHERE environment = ? ORDER BY created_at, key LIMIT ?`,
   );
-  const selectAfter = db.prepare<[string, number, string, number], UserRow>(
+  const selectAfter = db.prepare<[string, number, string, number], UserRecord>(
     `SELECT ${columns} FROM users WHERE environment = ? AND (created_at, key) > (?, ?) ORDER BY created_at, key LIMIT ?`,
   );
-  const insert = db.prepare(
-    `INSERT INTO users (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (environment, key) DO NOTHING`,
-  );
+  const insert = db.prepare(`
+    INSERT INTO users (environment, key, name, created_at, updated_at, api_key_seed, pepper_id, api_key_digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (environment, key) DO NOTHING`);
   const updateName = db.prepare(
     'UPDATE users SET name = ?, updated_at = ? WHERE environment = ? AND key = ?',
   );
   const remove = db.prepare('DELETE FROM users WHERE environment = ? AND key = ?');
 
-  function get(environment: string, key: string): UserRecord | undefined {
-    const row = select.get(environment, key);
-    return row && asRecord(row);
-  }
-
   return {
-    getUser: async (environment, key) => get(environment, key),
+    getUser: async (environment, key) => select.get(environment, key),
 
-    findUserByApiKey: async (digest) => {
-      const row = selectByApiKey.get(digest);
-      return row && asRecord(row);
-    },
+    findUserByApiKey: async (digest) => selectByApiKey.get(digest),
 
-    listUsers: async (environment, { after, limit }) => {
-      const rows = after
+    listUsers: async (environment, { after, limit }) =>
+      after
         ? selectAfter.all(environment, after.createdAt, after.key, limit)
-        : selectFirst.all(environment, limit);
-      return rows.map(asRecord);
-    },
+        : selectFirst.all(environment, limit),
 
     createUser: (user, origin) =>
       writes.run(() => {
@@ -81,7 +62,7 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
 
     renameUser: (environment, key, name, origin) =>
       writes.run(() => {
-        const before = get(environment, key);
+        const before = select.get(environment, key);
         if (!before || before.name === name) return before;
         const after: UserRecord = { ...before, name, updatedAt: origin.at };
         updateName.run(name, origin.at, environment, key);
@@ -91,24 +72,11 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
 
     deleteUser: (environment, key, origin) =>
       writes.run(() => {
-        const before = get(environment, key);
+        const before = select.get(environment, key);
         if (!before) return false;
         remove.run(environment, key);
         record(userDeed('deleted', key, before), origin);
         return true;
       }),
-  };
-}
-
-function asRecord(row: UserRow): UserRecord {
-  return {
-    environment: row.environment,
-    key: row.key,
-    name: row.name,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    apiKeySeed: row.api_key_seed,
-    pepperId: row.pepper_id,
-    apiKeyDigest: row.api_key_digest,
   };
 }

@@ -1,0 +1,133 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RoostError } from '@roost/core';
+import { temporaryFolder } from '@roost/testing';
+import { newField, newOrigin, newUser } from '@roost/testing/store-records';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { readNumber } from '../test/read-database.ts';
+import { openDatabase } from './open-database.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+/** The message that opening a folder fails with. */
+function refusal(folder: string): string {
+  try {
+    openDatabase(folder).close();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RoostError);
+    expect(error).toMatchObject({ code: 'unavailable' });
+    return (error as Error).message;
+  }
+  throw new Error(`${folder} was opened`);
+}
+
+test('a new database is of the latest version: one more is of a newer Roost, and left as it is', () => {
+  using folder = temporaryFolder();
+  openDatabase(folder.path).close();
+  const path = join(folder.path, 'roost.db');
+  const db = new Database(path);
+  const latest = db.pragma('user_version', { simple: true }) as number;
+  expect(latest).toBeGreaterThan(0);
+  openDatabase(folder.path).close();
+  db.pragma(`user_version = ${latest + 1}`);
+  db.close();
+  expect(refusal(folder.path)).toBe(
+    `The database was written by a newer Roost (version ${latest + 1}, this one knows ${latest}): run that one, or restore the backup that was made before it`,
+  );
+  expect(readNumber(folder.path, 'SELECT user_version FROM pragma_user_version')).toBe(latest + 1);
+});
+
+test('a file that is no database is named, and left as it is', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'roost.db');
+  const text = 'Dear diary, this is not a database at all. '.repeat(100);
+  writeFileSync(path, text);
+  expect(refusal(folder.path)).toBe(`Cannot use ${path}: it is not a database of Roost`);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('a folder in the place of the database is named', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'roost.db');
+  mkdirSync(path);
+  expect(refusal(folder.path)).toBe(`Cannot use ${path}: it is a folder, not a file`);
+});
+
+test('a data folder that is a file is named', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'file');
+  writeFileSync(path, '');
+  expect(refusal(path)).toBe(
+    `Cannot use ${join(path, 'roost.db')}: a part of the path is a file, not a folder`,
+  );
+});
+
+test('a database that another process keeps to itself is said to be held', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'roost.db');
+  const holder = new Database(path);
+  holder.exec('BEGIN EXCLUSIVE');
+  expect(refusal(folder.path)).toBe(
+    `Cannot use ${path}: another process holds it; end that one or try again`,
+  );
+  holder.close();
+});
+
+test('the database is for its owner alone, whatever the umask allows', () => {
+  using folder = temporaryFolder();
+  const db = openDatabase(folder.path);
+  db.exec("INSERT INTO environments VALUES ('production', 1)");
+  for (const name of ['roost.db', 'roost.db-wal', 'roost.db-shm']) {
+    expect(statSync(join(folder.path, name)).mode & 0o777).toBe(0o600);
+  }
+  db.close();
+});
+
+test('what is acknowledged is flushed to the disk, and what is deleted is overwritten', () => {
+  using folder = temporaryFolder();
+  const db = openDatabase(folder.path);
+  const setting = (name: string) => db.pragma(name, { simple: true });
+  // 2 is FULL: the log is flushed at every commit.
+  expect(setting('synchronous')).toBe(2);
+  expect(setting('journal_mode')).toBe('wal');
+  expect(setting('secure_delete')).toBe(1);
+  expect(setting('foreign_keys')).toBe(1);
+  db.close();
+});
+
+test('two stores on one folder see each other at once, definitions included', async () => {
+  using folder = temporaryFolder();
+  const [one, other] = [openSqliteStore(folder.path), openSqliteStore(folder.path)];
+  const field = newField('age');
+  expect(await one.listFields()).toEqual([]);
+  expect(await other.listFields()).toEqual([]);
+  await one.createField(field, newOrigin());
+  expect(await other.listFields()).toEqual([field]);
+  expect(await other.getField('age')).toEqual(field);
+  const changed = { ...field, displayText: 'Age', version: 2 };
+  await other.replaceField(changed, newOrigin());
+  expect(await one.getField('age')).toEqual(changed);
+  await one.deleteField('age', newOrigin());
+  expect(await other.getField('age')).toBeUndefined();
+  await one.createUser(newUser('alice'), newOrigin());
+  expect(await other.createUser(newUser('alice'), newOrigin())).toBe(false);
+  await one.close();
+  expect(await other.getUser('production', 'alice')).toBeDefined();
+  await other.close();
+});
+
+test.runIf(process.platform === 'linux')('a second opening keeps the locks that the first one holds', () => {
+  using folder = temporaryFolder();
+  const first = openDatabase(folder.path);
+  const { ino } = statSync(join(folder.path, 'roost.db'));
+  // Another process that finds no lock would take itself for the last one, and end the log that this one writes.
+  const locks = () =>
+    readFileSync('/proc/locks', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `)).length;
+  const held = locks();
+  const second = openDatabase(folder.path);
+  expect(locks()).toBe(held);
+  second.close();
+  first.close();
+});

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Waits until a check passes, for what a store may show a moment late: a look-up through an index that trails its
+ * table, and work that goes on in the background.
+ *
+ * @param within Milliseconds; after them the check's own error is thrown.
+ */
+export async function eventually<T>(check: () => Promise<T>, { within }: { within: number }): Promise<T> {
+  const end = performance.now() + within;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(10);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { describe } from 'vitest';
+import { describeConcurrency } from './store-conformance/concurrency.ts';
+import { describeDurability } from './store-conformance/durability.ts';
+import { describeEnvironmentsAndKeys } from './store-conformance/environments-and-keys.ts';
+import { describeFields } from './store-conformance/fields.ts';
+import { describeOddText } from './store-conformance/odd-text.ts';
+import { type OpenStore, storeTest } from './store-conformance/store-test.ts';
+import { describeUserLists } from './store-conformance/user-lists.ts';
+import { describeUsers } from './store-conformance/users.ts';
+import { describeValues } from './store-conformance/values.ts';
+
+export type { OpenedStore, OpenStore } from './store-conformance/store-test.ts';
+
+/**
+ * What every store must do, whatever it stands on. Where the port lets a look-up or a list trail a write, it is asked
+ * again until it shows it, for a bounded time; every other read must show it at once.
+ *
+ * @param open Opens an empty store, once for each test.
+ */
+export function describeStore(name: string, open: OpenStore): void {
+  describe(`${name} keeps the Store port's promises`, () => {
+    const test = storeTest(open);
+    describeEnvironmentsAndKeys(test);
+    describeUsers(test);
+    describeUserLists(test);
+    describeFields(test);
+    describeValues(test);
+    describeOddText(test);
+    describeConcurrency(test);
+    describeDurability(test);
+  });
+}

@@ -1,0 +1,61 @@
+import type { FieldRecord, Store, UserRecord } from '@roost/core';
+import { expect, test } from 'vitest';
+import { newField, newOrigin, newUser } from '../store-records.ts';
+
+/** An empty store of a test's own. */
+export interface OpenedStore {
+  store: Store;
+  /** Closes the store and opens another on the same data, which remembers nothing but what is stored. */
+  reopen(): Promise<Store>;
+  dispose(): Promise<void>;
+}
+
+export type OpenStore = () => Promise<OpenedStore>;
+
+export type StoreTest = (name: string, body: (store: Store, opened: OpenedStore) => Promise<void>) => void;
+
+/** A test on an empty store. */
+export function storeTest(open: OpenStore): StoreTest {
+  return (name, body) =>
+    test(name, async () => {
+      const opened = await open();
+      try {
+        await body(opened.store, opened);
+      } finally {
+        await opened.dispose();
+      }
+    });
+}
+
+/** How long a look-up through an index may trail its table, in milliseconds. */
+export const indexDelay = { within: 5_000 };
+
+export async function givenUser(store: Store, key: string, given: Partial<UserRecord> = {}) {
+  const user = newUser(key, given);
+  expect(await store.createUser(user, newOrigin(user.createdAt, user.environment))).toBe(true);
+  return user;
+}
+
+export async function givenField(store: Store, key: string, given: Partial<FieldRecord> = {}) {
+  const field = newField(key, given);
+  expect(await store.createField(field, newOrigin(field.createdAt))).toBe(true);
+  return field;
+}
+
+/** A user's values by the ids of their fields: the port gives them in no order. */
+export async function valuesOf(store: Store, environment: string, userKey: string) {
+  const values = await store.listValues(environment, userKey);
+  return values && Object.fromEntries(values.map(({ fieldId, value }) => [fieldId, JSON.parse(value)]));
+}
+
+/** A walk through all users of an environment, page by page. */
+export async function walkUsers(store: Store, environment: string, limit: number): Promise<UserRecord[]> {
+  const walked: UserRecord[] = [];
+  for (;;) {
+    const last = walked.at(-1);
+    const page = await store.listUsers(environment, { ...(last && { after: last }), limit });
+    expect(page.length).toBeLessThanOrEqual(limit);
+    walked.push(...page);
+    if (page.length < limit) return walked;
+  }
+}
