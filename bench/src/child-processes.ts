@@ -1,0 +1,105 @@
+import { type ChildProcess, fork, type Serializable, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { BareSize } from './bare-server.ts';
+import type { Load, Measured } from './load-generator.ts';
+
+/** Longer than any load runs: a child that says nothing for so long has failed. */
+const patience = 100_000;
+
+/** One of our own processes that is told things, and answers each with one message. */
+class Told {
+  readonly #process: ChildProcess;
+
+  constructor(file: string) {
+    this.#process = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  }
+
+  tell(message: Serializable): Promise<unknown> {
+    this.#process.send(message);
+    return this.hear();
+  }
+
+  async hear(): Promise<unknown> {
+    const [answer] = await once(this.#process, 'message', { signal: AbortSignal.timeout(patience) });
+    return answer;
+  }
+
+  stop(): void {
+    this.#process.kill();
+  }
+}
+
+export interface LoadGenerator {
+  run(load: Load): Promise<Measured>;
+  stop(): void;
+}
+
+export function startLoadGenerator(): LoadGenerator {
+  const told = new Told('./load-process.ts');
+  return {
+    run: async (load) => {
+      const answer = (await told.tell(load as unknown as Serializable)) as
+        | { measured: Measured }
+        | { failed: string };
+      if ('failed' in answer) throw new Error(answer.failed);
+      return answer.measured;
+    },
+    stop: () => told.stop(),
+  };
+}
+
+export interface BareServer {
+  port: number;
+  /** From now on it answers JSON of so many bytes. */
+  answer(size: BareSize): Promise<void>;
+  stop(): void;
+}
+
+export async function startBareServer(): Promise<BareServer> {
+  const told = new Told('./bare-server.ts');
+  const { port } = (await told.hear()) as { port: number };
+  return {
+    port,
+    answer: async (size) => {
+      await told.tell(size as unknown as Serializable);
+    },
+    stop: () => told.stop(),
+  };
+}
+
+const command = fileURLToPath(new URL('../../packages/cli/bin/roost.js', import.meta.url));
+
+export interface RoostServer {
+  pid: number;
+  port: number;
+  /** The admin key that the start on a new folder showed. */
+  apiKey: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** The server as everybody starts it: `roost serve`, on a folder on the disk. */
+export async function startRoost(folder: string): Promise<RoostServer> {
+  const args = [command, 'serve', '--port', '0', '--no-sample', '--data', folder];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  const port = await new Promise<number>((resolve, reject) => {
+    server.stdout.on('data', (chunk: Buffer) => {
+      said += chunk;
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    server.once('exit', (code) => reject(new Error(`roost serve ended with ${code}`)));
+  });
+  const exited = once(server, 'exit');
+  return {
+    pid: server.pid as number,
+    port,
+    // The key is in the same write as the address.
+    apiKey: /hn_[0-9A-Za-z]{40}/.exec(said)?.[0],
+    stop: async () => {
+      server.kill();
+      await exited;
+    },
+  };
+}

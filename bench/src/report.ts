@@ -1,0 +1,68 @@
+import { type BenchResult, targets } from './run-bench.ts';
+
+/** For programs: the rows alone. */
+export function formatJson({ rows }: BenchResult): string {
+  return JSON.stringify({
+    rows: rows.map(({ name, rps, p50, p99, ratio }) => ({
+      name,
+      rps: rounded(rps, 1),
+      p50: rounded(p50, 3),
+      p99: rounded(p99, 3),
+      ratio: rounded(ratio, 3),
+    })),
+  });
+}
+
+/** For people: the rows and the two other figures, each with its target. */
+export function formatTable({ rows, start, memory }: BenchResult): string {
+  const table = [
+    ['', 'requests/s', 'p50 ms', 'p99 ms', 'bare/s', 'ratio', 'target', ''],
+    ...rows.map(({ name, rps, p50, p99, bareRps, ratio, target }) => [
+      name,
+      rps.toFixed(0),
+      p50.toFixed(2),
+      p99.toFixed(2),
+      bareRps.toFixed(0),
+      ratio.toFixed(3),
+      target.toFixed(2),
+      verdict(ratio >= target),
+    ]),
+  ];
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((line) => line[column]?.length ?? 0)),
+  );
+  const lines = table.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, '', ...otherFigures(start, memory), ''].join('\n');
+}
+
+/** Start and memory in words. */
+export function otherFigures(start: number, memory: number | undefined): string[] {
+  return [
+    `start to first answer  ${start.toFixed(2)} s, target ${targets.start} s: ${verdict(start <= targets.start)}`,
+    memory === undefined
+      ? 'memory after the load  not told by this system'
+      : `memory after the load  ${memory.toFixed(0)} MB, target ${targets.memory} MB: ${verdict(memory <= targets.memory)}`,
+  ];
+}
+
+/** Whether all targets are reached. */
+export function reachesTargets({ rows, start, memory = 0 }: BenchResult): boolean {
+  return (
+    rows.every(({ ratio, target }) => ratio >= target) && start <= targets.start && memory <= targets.memory
+  );
+}
+
+function verdict(reached: boolean): string {
+  return reached ? 'reached' : 'MISSED';
+}
+
+function rounded(number: number, places: number): number {
+  return Number(number.toFixed(places));
+}

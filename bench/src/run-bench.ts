@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startBareServer, startLoadGenerator, startRoost } from './child-processes.ts';
+import { fillServer, walkPages } from './fixture.ts';
+import { measureRow, type RowResult } from './measure-row.ts';
+import { residentMemory, timeToFirstAnswer } from './process-figures.ts';
+import { benchRows } from './rows.ts';
+
+export interface BenchOptions {
+  users: number;
+  rounds: number;
+  seconds: number;
+}
+
+export interface BenchResult {
+  rows: RowResult[];
+  /** Seconds from start to first answer. */
+  start: number;
+  /** Resident memory of the server after the load, in MB; undefined where the system does not tell. */
+  memory: number | undefined;
+}
+
+export const targets = { start: 1, memory: 150 };
+
+/** @param say takes the progress, a line at a time. */
+export async function runBench(options: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+  const folder = makeFolder(say);
+  const load = startLoadGenerator();
+  const bare = await startBareServer();
+  const roost = await startRoost(folder);
+  try {
+    const { apiKey } = roost;
+    if (apiKey === undefined) throw new Error('The start on a new folder showed no API key');
+    say(`filling ${options.users} users with 10 values each`);
+    await fillServer(roost, apiKey, load, options.users);
+    const rows: RowResult[] = [];
+    for (const row of benchRows(await walkPages(roost, apiKey, '/api/user/?limit=100'))) {
+      say(`${row.name}: ${options.rounds} rounds of ${options.seconds} s each`);
+      rows.push(await measureRow(row, { load, bare, roost, apiKey, connections: 32, ...options }));
+    }
+    const memory = residentMemory(roost.pid);
+    await roost.stop();
+    say('start to first answer');
+    const start = await timeToFirstAnswer(folder, apiKey);
+    return { rows, start, memory };
+  } finally {
+    load.stop();
+    bare.stop();
+    await roost.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const tmpfs = 0x01021994;
+
+/** Beside the sources, since a system's temporary folder is often held in memory, where a flush costs nothing. */
+function makeFolder(say: (line: string) => void): string {
+  const parent = fileURLToPath(new URL('../.roost/', import.meta.url));
+  mkdirSync(parent, { recursive: true });
+  if (statfsSync(parent).type === tmpfs)
+    say('This folder is held in memory: the writes are not as on a disk.');
+  return mkdtempSync(join(parent, 'bench-'));
+}
