@@ -1,5 +1,7 @@
 import { type ChildProcess, fork, type Serializable, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BareSize } from './bare-server.ts';
 import type { Load, Measured } from './load-generator.ts';
@@ -68,7 +70,12 @@ export async function startBareServer(): Promise<BareServer> {
   };
 }
 
-const command = fileURLToPath(new URL('../../packages/cli/bin/roost.js', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What `npx pnpm roost` runs, after `node`: its flags, and the command. */
+const [, ...command] = (
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { roost: string } }
+).scripts.roost.split(' ');
 
 export interface RoostServer {
   pid: number;
@@ -80,8 +87,8 @@ export interface RoostServer {
 
 /** The server as everybody starts it: `roost serve`, on a folder on the disk. */
 export async function startRoost(folder: string): Promise<RoostServer> {
-  const args = [command, 'serve', '--port', '0', '--no-sample', '--data', folder];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [...command, 'serve', '--port', '0', '--no-sample', '--limit', '999999999', '--data', folder];
+  const server = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   const port = await new Promise<number>((resolve, reject) => {
     server.stdout.on('data', (chunk: Buffer) => {

@@ -1,7 +1,11 @@
 import { RoostError } from '@roost/core';
 import { Command } from 'commander';
+import { addAuditCommand } from './commands/audit.ts';
+import { addEnvironmentsCommand } from './commands/environments.ts';
 import { addKeysCommand } from './commands/keys.ts';
+import { addPepperCommand } from './commands/pepper.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSsoCommand } from './commands/sso.ts';
 
 /** Runs the `roost` command. What goes wrong is one sentence on standard error, and the exit status 1. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -11,6 +15,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .enablePositionalOptions();
   addServeCommand(program);
   addKeysCommand(program);
+  addEnvironmentsCommand(program);
+  addSsoCommand(program);
+  addPepperCommand(program);
+  addAuditCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

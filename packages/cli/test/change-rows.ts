@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 export interface ChangeRow {
   sequence: number;
+  environment: string;
   action: string;
   target: string;
   /** The attributes that differ. */
@@ -15,11 +16,12 @@ export function readChanges(folder: string, { after = 0 } = {}): ChangeRow[] {
   try {
     const rows = db
       .prepare(
-        'SELECT sequence, action, target_id, differences FROM changes WHERE sequence > ? ORDER BY sequence',
+        'SELECT sequence, environment, action, target_id, differences FROM changes WHERE sequence > ? ORDER BY sequence',
       )
       .all(after);
-    return rows.map(({ sequence, action, target_id, differences }) => ({
+    return rows.map(({ sequence, environment, action, target_id, differences }) => ({
       sequence: Number(sequence),
+      environment: String(environment),
       action: String(action),
       target: String(target_id),
       paths: (JSON.parse(String(differences)) as { path: string }[]).map(({ path }) => path),

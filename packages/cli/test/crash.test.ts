@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuditEntry } from '@roost/schemas';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
-import { readChanges } from './change-rows.ts';
+import { type ChangeRow, readChanges } from './change-rows.ts';
 import { CrashWriter, readLists } from './crash-writer.ts';
 import { runRoost, spawnRoost, startRoost } from './roost-process.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -12,6 +13,25 @@ import { seededRandom } from './seeded-random.ts';
 const rounds = Number(process.env.ROOST_CRASH_ROUNDS ?? 20);
 const seed = Number(process.env.ROOST_CRASH_SEED ?? randomInt(2 ** 31));
 const writers = 12;
+
+/** The whole trail as the command gives it, newest first, each entry once. */
+async function readTrail(data: string): Promise<Pick<ChangeRow, 'action' | 'target' | 'paths'>[]> {
+  const { code, stdout, stderr } = await runRoost([
+    ...['audit', '--environment', 'development', '--all', '--ndjson'],
+    ...['--data', data],
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const entries = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as AuditEntry);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+  return entries.map(({ action, target, changes }) => ({
+    action,
+    target: target.id,
+    paths: changes.map(({ path }) => path),
+  }));
+}
 
 test(
   `what was acknowledged is there after each of ${rounds} kills, with one remembered change each (seed ${seed})`,
@@ -24,7 +44,7 @@ test(
       (_, number) => new CrashWriter(number, seededRandom(seed + number)),
     );
     await using servers = new AsyncDisposableStack();
-    let server = servers.use(await startRoost(['--data', data]));
+    let server = servers.use(await startRoost(['--data', data, '--limit', '0']));
     const key = server.keys.development;
     let last = readChanges(data).at(-1)?.sequence ?? 0;
     let acknowledged = 0;
@@ -39,7 +59,7 @@ test(
       await server.kill('SIGKILL');
       for (const count of await written) acknowledged += count;
 
-      server = servers.use(await startRoost(['--data', data]));
+      server = servers.use(await startRoost(['--data', data, '--limit', '0']));
       const rows = readChanges(data, { after: last });
       const again = apiCaller(server.address, key);
       const lists = await readLists(again);
@@ -58,7 +78,14 @@ test(
       last += rows.length;
     }
     expect(await server.kill('SIGINT')).toMatchObject({ code: 0, stderr: '' });
-    expect(readChanges(data)).toHaveLength(last);
+    const remembered = readChanges(data);
+    expect(remembered).toHaveLength(last);
+    expect(await readTrail(data)).toEqual(
+      remembered
+        .filter(({ environment }) => environment === 'development')
+        .map(({ action, target, paths }) => ({ action, target, paths }))
+        .reverse(),
+    );
     process.stdout.write(`crash test: ${rounds} kills, ${acknowledged} acknowledged writes (seed ${seed})\n`);
   },
   20_000 + rounds * 3_000,

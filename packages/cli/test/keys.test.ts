@@ -73,7 +73,7 @@ test('what cannot be is said in one clear sentence, with exit code 1 and nothing
   const data = ['--data', folder.path];
   const empty = join(folder.path, 'nothing-here');
   const wrong: [string[], string][] = [
-    [['--environment', 'staging', '--name', 'x', ...data], 'there is no staging in'],
+    [['--environment', 'staging', '--name', 'x', ...data], '--environment: there is no staging, '],
     [['--environment', 'staging', '--name', 'x', ...data], 'there are development, production'],
     [['--environment', 'development', '--name', 'x', '--scopes', 'coffee', ...data], 'users:read'],
     [['--environment', 'development', '--name', 'x', '--data', empty], `no data of Roost in ${empty}`],

@@ -8,7 +8,7 @@ const connections = 8;
 
 test('keys made by several processes while the server writes: no write is refused or lost, every key opens', async () => {
   using folder = temporaryFolder();
-  await using server = await startRoost(['--data', folder.path]);
+  await using server = await startRoost(['--data', folder.path, '--limit', '0']);
   const call = apiCaller(server.address, server.keys.development);
   let done = false;
 

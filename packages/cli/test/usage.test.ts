@@ -76,7 +76,9 @@ test('a data folder that cannot be used is named, with why', async () => {
   );
   await expectRefusal(serve(at('file')), `Cannot use ${at('file')}: it is a file, not a folder`);
   mkdirSync(at('odd', 'roost.db'), { recursive: true });
-  writeFileSync(at('odd', 'secrets.json'), '{}');
+  const peppers = [{ id: 'p', secret: Buffer.alloc(32, 1).toString('base64') }];
+  const secrets = JSON.stringify({ peppers });
+  writeFileSync(at('odd', 'secrets.json'), secrets, { mode: 0o600 });
   await expectRefusal(serve(at('odd')), `Cannot use ${at('odd', 'roost.db')}: it is a folder, not a file`);
   mkdirSync(at('other'));
   writeFileSync(at('other', 'roost.db'), 'x'.repeat(4096));
@@ -84,7 +86,9 @@ test('a data folder that cannot be used is named, with why', async () => {
     serve(at('other')),
     `${at('other', 'secrets.json')} is missing: restore it from a backup`,
   );
-  writeFileSync(at('other', 'secrets.json'), '{}');
+  writeFileSync(at('other', 'secrets.json'), '{}', { mode: 0o600 });
+  await expectRefusal(serve(at('other')), `${at('other', 'secrets.json')} is not a secrets file of Roost`);
+  writeFileSync(at('other', 'secrets.json'), secrets);
   await expectRefusal(serve(at('other')), 'it is not a database of Roost');
 });
 

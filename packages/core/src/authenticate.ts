@@ -1,64 +1,137 @@
 import { hash } from 'node:crypto';
 import { isApiKey } from './api-key.ts';
 import { digestCredential } from './digest.ts';
+import { ensureUser } from './ensure-user.ts';
 import { RoostError } from './errors.ts';
+import { endOf, isAlive } from './key-life.ts';
 import type { Ground } from './operation.ts';
-import type { Principal } from './principal.ts';
+import type { KeyPrincipal, Origin, PersonPrincipal, Principal } from './principal.ts';
+import type { SecretSet } from './secrets.ts';
+import { isJwt, verifySsoToken } from './sso-token.ts';
 import { isUserApiKey } from './user-api-key.ts';
+
+/** What a request came with: an API key or a user's key, an SSO token, or a key that acts for a token's person. */
+export interface Credentials {
+  apiKey?: string;
+  token?: string;
+}
 
 /** How long a credential that was good is taken for good: well below the 5 s within which a dead one is refused. */
 const rememberedFor = 2_000;
 const mostRemembered = 10_000;
 
-/** Tells who a credential belongs to. What it finds is remembered for two seconds, so that a warm read is one call to the store. */
+/** How exact `last_used_at` is. */
+const touchedEvery = 60_000;
+
+/** Good credentials, and until when they are taken for good without a look. */
+type Memory = Map<string, { principal: Principal; until: number }>;
+
+/** Tells who a request comes from. What it finds is remembered for two seconds, so that a warm read is one call to the store. */
 export class Authenticator {
   readonly #ground: Ground;
   readonly #now: () => number;
-  readonly #remembered = new Map<string, { principal: Principal; until: number }>();
+  #remembered: Memory = new Map();
 
   constructor(ground: Ground, now: () => number) {
     this.#ground = ground;
     this.#now = now;
   }
 
-  /** @throws RoostError `invalid_api_key` for a credential that is not good (any more). */
-  async authenticate(credential: string): Promise<Principal> {
+  /** What was remembered of good credentials is void. */
+  forget(): void {
+    // Another map: what a look-up that is under way finds goes into the old one.
+    this.#remembered = new Map();
+  }
+
+  /** @throws RoostError `invalid_api_key` or `invalid_jwt` for what is not good (any more). */
+  async authenticate({ apiKey, token }: Credentials): Promise<Principal> {
+    const principal =
+      apiKey === undefined
+        ? undefined
+        : await this.#withFreshSecrets((secrets) => this.#byKey(apiKey, secrets));
+    if (token === undefined) {
+      if (principal) return principal;
+      throw new RoostError('invalid_api_key');
+    }
+    const person = await this.#withFreshSecrets((secrets) =>
+      this.#byToken(token, secrets, principal?.environment),
+    );
+    if (!principal) return person;
+    // A user's own key acts for nobody but her.
+    if (principal.type !== 'key') throw new RoostError('insufficient_permissions');
+    return { ...principal, person: { email: person.userKey, name: person.name } };
+  }
+
+  /** A person is made on first sight, once she may do what she asks for. */
+  async admit(principal: Principal, origin: Origin): Promise<void> {
+    const person =
+      principal.type === 'person'
+        ? { email: principal.userKey, name: principal.name }
+        : principal.type === 'key'
+          ? principal.person
+          : undefined;
+    if (person) await ensureUser(this.#ground, principal.environment, person, origin);
+  }
+
+  async #withFreshSecrets<P>(check: (secrets: SecretSet) => Promise<P>): Promise<P> {
+    const { secrets } = this.#ground;
+    try {
+      return await check(await secrets.read());
+    } catch (error) {
+      if (!(error instanceof RoostError) || error.status !== 401) throw error;
+      const fresh = await secrets.readAnew();
+      if (!fresh) throw error;
+      return check(fresh);
+    }
+  }
+
+  async #byKey(credential: string, { peppers }: SecretSet): Promise<Principal> {
+    const now = this.#now();
     // By a plain hash, which takes no time: the credential itself is kept nowhere.
     const name = hash('sha256', credential, 'base64url');
-    const remembered = this.#remembered.get(name);
-    if (remembered && remembered.until > this.#now()) return remembered.principal;
-    const find = isApiKey(credential) ? findKey : isUserApiKey(credential) ? findUser : undefined;
+    const memory = this.#remembered;
+    const remembered = memory.get(name);
+    if (remembered && remembered.until > now) return remembered.principal;
+    const find = isApiKey(credential) ? this.#findKey : isUserApiKey(credential) ? this.#findUser : undefined;
     if (!find) throw new RoostError('invalid_api_key');
-    const { peppers } = await this.#ground.secrets.read();
     for (const pepper of peppers) {
-      const principal = await find(this.#ground, digestCredential(credential, pepper));
+      const principal = await find.call(this, digestCredential(credential, pepper), now);
       if (principal) {
-        this.#remember(name, principal);
+        remember(memory, name, principal, now);
         return principal;
       }
     }
     throw new RoostError('invalid_api_key');
   }
 
-  #remember(name: string, principal: Principal): void {
-    if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-    this.#remembered.set(name, { principal, until: this.#now() + rememberedFor });
+  async #findKey(digest: string, now: number): Promise<KeyPrincipal | undefined> {
+    const { store } = this.#ground;
+    const key = await store.findKeyByDigest(digest);
+    if (!key || !isAlive(key, now)) return undefined;
+    if (now - (key.lastUsedAt ?? 0) >= touchedEvery) {
+      // When it was last used is good to know, and no reason to refuse it.
+      await store.touchKey(key.id, now).catch(() => {});
+    }
+    const { environment, id, name, scopes, limit } = key;
+    return { type: 'key', environment, id, name, scopes: new Set(scopes), limit, endsAt: endOf(key) };
+  }
+
+  async #findUser(digest: string): Promise<Principal | undefined> {
+    const user = await this.#ground.store.findUserByApiKey(digest);
+    return user && { type: 'user', environment: user.environment, userKey: user.key };
+  }
+
+  async #byToken(token: string, { ssoKeys }: SecretSet, environment?: string): Promise<PersonPrincipal> {
+    if (!isJwt(token)) throw new RoostError('invalid_jwt');
+    const keys =
+      environment === undefined ? ssoKeys : new Map([...ssoKeys].filter(([name]) => name === environment));
+    const person = await verifySsoToken(token, keys, this.#now());
+    return { type: 'person', environment: person.environment, userKey: person.email, name: person.name };
   }
 }
 
-async function findKey({ store }: Ground, digest: string): Promise<Principal | undefined> {
-  const key = await store.findKeyByDigest(digest);
-  if (!key) return undefined;
-  return {
-    type: 'key',
-    environment: key.environment,
-    id: key.id,
-    name: key.name,
-    scopes: new Set(key.scopes),
-  };
-}
-
-async function findUser({ store }: Ground, digest: string): Promise<Principal | undefined> {
-  const user = await store.findUserByApiKey(digest);
-  return user && { type: 'user', environment: user.environment, userKey: user.key };
+function remember(memory: Memory, name: string, principal: Principal, now: number): void {
+  if (memory.size >= mostRemembered) memory.clear();
+  const end = principal.type === 'key' ? principal.endsAt : Number.POSITIVE_INFINITY;
+  memory.set(name, { principal, until: Math.min(now + rememberedFor, end) });
 }

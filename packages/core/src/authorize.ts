@@ -17,6 +17,7 @@ export function authorize(
   const { scope, self } = endpoint.access;
   if (principal.type === 'key') {
     if (hasScope(principal, scope)) return;
+    if (self !== undefined && principal.person && parameters[self] === principal.person.email) return;
   } else if (self !== undefined && parameters[self] === principal.userKey) return;
   throw new RoostError('insufficient_permissions');
 }

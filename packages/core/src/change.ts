@@ -2,12 +2,14 @@ import type { EventType } from '@roost/schemas';
 import type { Origin } from './principal.ts';
 import { makeSortableId } from './sortable-id.ts';
 import type { EnvironmentRecord, FieldRecord, KeyRecord, UserRecord } from './store.ts';
+import { formatTime } from './timestamp.ts';
 
 /** One difference that a change made; `path` names the attribute. */
 export interface Difference {
   path: string;
-  before: unknown;
-  after: unknown;
+  /** Both are left out where the values are not recorded. */
+  before?: unknown;
+  after?: unknown;
 }
 
 export interface Target {
@@ -61,13 +63,20 @@ export function fieldDeed(verb: Verb, key: string, before?: FieldRecord, after?:
   };
 }
 
-/** Values are remembered as changed, not copied: what users told must not live on in a trail (contract.md, 7). */
-export function valueDeed(action: 'value.set' | 'value.cleared', userKey: string, fieldKey: string): Deed {
-  const path = `values.${fieldKey}`;
+/**
+ * Values are remembered as changed, not copied, unless the deployment asks for it: what users told must not live on
+ * in a trail (contract.md, 7).
+ */
+export function valueDeed(
+  action: 'value.set' | 'value.cleared',
+  userKey: string,
+  fieldKey: string,
+  values: { before?: unknown; after?: unknown } = {},
+): Deed {
   return {
     action,
     target: { type: 'user', id: userKey },
-    differences: [{ path, before: undefined, after: undefined }],
+    differences: [{ path: `values.${fieldKey}`, ...values }],
   };
 }
 
@@ -92,6 +101,15 @@ export function environmentDeed(verb: 'created' | 'deleted', environment: Enviro
   };
 }
 
+/** A user's own API key was made anew: which it was and is, is in no trail. */
+export function userKeyDeed(userKey: string): Deed {
+  return {
+    action: 'key.regenerated',
+    target: { type: 'user', id: userKey },
+    differences: [{ path: 'api_key' }],
+  };
+}
+
 function fieldAttributes(field: FieldRecord | undefined): Record<string, unknown> {
   if (!field) return {};
   const { type, displayText, options, repeated } = field;
@@ -101,7 +119,15 @@ function fieldAttributes(field: FieldRecord | undefined): Record<string, unknown
 /** Never the digest: what is compared against stays out of every trail. */
 function keyAttributes(key: Partial<KeyRecord> | undefined): Record<string, unknown> {
   if (!key) return {};
-  return { name: key.name, scopes: key.scopes };
+  const time = (at: number | null | undefined) => (at == null ? null : formatTime(at));
+  return {
+    name: key.name,
+    scopes: key.scopes,
+    limit: key.limit,
+    expires_at: time(key.expiresAt),
+    ends_at: time(key.endsAt),
+    predecessor: key.predecessor,
+  };
 }
 
 function differences(before: Record<string, unknown>, after: Record<string, unknown>): Difference[] {

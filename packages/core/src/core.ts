@@ -3,12 +3,15 @@ import { Authenticator } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { checkInput } from './check-input.ts';
 import type { Answer, Call, Ground, Operations } from './operation.ts';
+import { auditOperations } from './operations/audit.ts';
 import { fieldOperations } from './operations/fields.ts';
+import { keyOperations } from './operations/keys.ts';
 import { serviceOperations } from './operations/service.ts';
 import { userOperations } from './operations/users.ts';
 import { valueOperations } from './operations/values.ts';
 import { makeOrigin, type Principal } from './principal.ts';
 import { randomBase62 } from './random-text.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { SecretCache } from './secret-cache.ts';
 import type { Secrets } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -24,24 +27,26 @@ export interface Ports {
 export type AnyOperation = (call: Call | undefined, input: never) => Promise<Answer<unknown>>;
 
 /** The core client: every operation and every rule, on a store and its secrets. */
-export interface Core {
-  store: Store;
-  secrets: SecretCache;
+export interface Core extends Ground {
   now: () => number;
   operations: Operations;
   authenticator: Authenticator;
+  limiter: RateLimiter;
   /** The contract's interface, in process, for one principal: the client gives the same over HTTP. */
   as(principal: Principal): Roost;
 }
 
 export function createCore({ store, secrets: port, now = Date.now }: Ports): Core {
   const secrets = new SecretCache(port, now);
-  const ground: Ground = { store, secrets };
+  const ground: Ground = { store, secrets, forgetCredentials: () => authenticator.forget() };
+  const authenticator = new Authenticator(ground, now);
   const operations: Operations = {
     ...serviceOperations(ground),
     ...userOperations(ground),
     ...fieldOperations(ground),
     ...valueOperations(ground),
+    ...keyOperations(ground),
+    ...auditOperations(ground),
   };
 
   function as(principal: Principal): Roost {
@@ -60,5 +65,5 @@ export function createCore({ store, secrets: port, now = Date.now }: Ports): Cor
     return roost as unknown as Roost;
   }
 
-  return { store, secrets, now, operations, authenticator: new Authenticator(ground, now), as };
+  return { ...ground, now, operations, authenticator, limiter: new RateLimiter(store, now), as };
 }

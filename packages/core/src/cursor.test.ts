@@ -6,7 +6,9 @@ import type { Pepper } from './secrets.ts';
 
 const pepper: Pepper = { id: 'p1', secret: randomBytes(32) };
 const cursorsUnder = (...peppers: Pepper[]) =>
-  new Cursors(new SecretCache({ read: async () => ({ peppers }) }, Date.now));
+  new Cursors(
+    new SecretCache({ lifetime: 1000, read: async () => ({ ssoKeys: new Map(), peppers }) }, Date.now),
+  );
 
 const cursors = cursorsUnder(pepper);
 const scope: CursorScope = { operation: 'users.list', environment: 'production' };

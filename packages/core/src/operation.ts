@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 export interface Ground {
   store: Store;
   secrets: SecretCache;
+  /** A credential was ended: what this process remembers of good ones is void. */
+  forgetCredentials(): void;
 }
 
 /** Who calls an operation, and from where. */

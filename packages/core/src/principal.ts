@@ -7,6 +7,12 @@ export interface KeyPrincipal {
   id: string;
   name: string;
   scopes: ReadonlySet<Scope>;
+  /** Requests a minute; null for the deployment's own, 0 for none. */
+  limit: number | null;
+  /** From then on the key is refused, whatever is remembered of it. */
+  endsAt: number;
+  /** The person whom the key acts for, where her SSO token came with it. */
+  person?: { email: string; name: string | null };
 }
 
 /** A user by her own API key: her own values and nothing else. */
@@ -16,11 +22,19 @@ export interface UserPrincipal {
   userKey: string;
 }
 
-export type Principal = KeyPrincipal | UserPrincipal;
+/** A person signed in elsewhere, by her SSO token: she is the user whose key is her email. */
+export interface PersonPrincipal {
+  type: 'person';
+  environment: string;
+  userKey: string;
+  name: string | null;
+}
+
+export type Principal = KeyPrincipal | UserPrincipal | PersonPrincipal;
 
 /** Who did a change, as its record names them. */
 export interface Actor {
-  type: 'key' | 'user' | 'system';
+  type: 'key' | 'user' | 'person' | 'system';
   id: string;
   name: string | null;
 }
@@ -42,10 +56,18 @@ export function makeOrigin(principal: Principal, request: Pick<Origin, 'requestI
 }
 
 function actorOf(principal: Principal): Actor {
-  if (principal.type === 'key') return { type: 'key', id: principal.id, name: principal.name };
-  return { type: 'user', id: principal.userKey, name: null };
+  if (principal.type === 'user') return { type: 'user', id: principal.userKey, name: null };
+  if (principal.type === 'person') return { type: 'person', id: principal.userKey, name: principal.name };
+  const { id, name, person } = principal;
+  // The key is what is accountable; whom it acted for is said beside it.
+  return { type: 'key', id, name: person ? `${name} for ${person.email}` : name };
 }
 
 export function hasScope(principal: Principal, scope: Scope): boolean {
   return principal.type === 'key' && (principal.scopes.has(scope) || principal.scopes.has('*'));
+}
+
+/** Tells principals of one environment apart. */
+export function principalId(principal: Principal): string {
+  return principal.type === 'key' ? principal.id : `${principal.type}:${principal.userKey}`;
 }

@@ -1,9 +1,10 @@
 import type { Pepper, SecretSet, Secrets } from './secrets.ts';
 
-/** How long secrets are used before they are read again. */
-const lifetime = 5 * 60_000;
+/** How much of their lifetime must be over before a check that failed has them read anew, and how long at most. */
+const shortestShare = 0.1;
+const shortestLifetime = 5_000;
 
-/** The secrets as operations see them: read once in minutes, not once a request. */
+/** The secrets as operations see them: read once in a while, not once a request. */
 export class SecretCache {
   readonly #secrets: Secrets;
   readonly #now: () => number;
@@ -17,8 +18,22 @@ export class SecretCache {
   }
 
   async read(): Promise<SecretSet> {
-    if (this.#current && this.#now() - this.#readAt < lifetime) return this.#current;
+    if (this.#current && this.#now() - this.#readAt < this.#secrets.lifetime) return this.#current;
     return this.#readAgain();
+  }
+
+  /**
+   * After a check that failed: the secrets may have changed since they were read.
+   *
+   * @returns undefined where they were read a moment ago, or are the same.
+   */
+  async readAnew(): Promise<SecretSet | undefined> {
+    if (this.#now() - this.#readAt < Math.min(this.#secrets.lifetime * shortestShare, shortestLifetime)) {
+      return undefined;
+    }
+    const before = this.#current;
+    const now = await this.#readAgain();
+    return before && fingerprint(before) === fingerprint(now) ? undefined : now;
   }
 
   async currentPepper(): Promise<Pepper> {
@@ -40,4 +55,8 @@ export class SecretCache {
       });
     return this.#reading;
   }
+}
+
+function fingerprint({ peppers, ssoKeys }: SecretSet): string {
+  return JSON.stringify([peppers.map(({ id }) => id), [...ssoKeys]]);
 }

@@ -8,10 +8,14 @@ export interface Pepper {
 export interface SecretSet {
   /** The first one is current: new digests are made under it. At least one. */
   peppers: readonly Pepper[];
+  /** By environment: what single sign-on tokens are signed with, as text. */
+  ssoKeys: ReadonlyMap<string, string>;
 }
 
 /** The Secrets port. */
 export interface Secrets {
+  /** How long what was read is good for, in milliseconds: as short as reading them is cheap. */
+  lifetime: number;
   /** Rejects with `unavailable` where they cannot be read. */
   read(): Promise<SecretSet>;
 }

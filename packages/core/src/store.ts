@@ -1,5 +1,7 @@
 import type { FieldType, Scope } from '@roost/schemas';
+import type { Change } from './change.ts';
 import type { Origin } from './principal.ts';
+import type { Bucket } from './token-bucket.ts';
 
 /*
  * The Store port: the access patterns that the operations need, by name. Every store passes the same suite
@@ -46,6 +48,9 @@ export interface ValueRecord {
   updatedAt: number;
 }
 
+/** What her API key is derived from and found by. */
+export type UserApiKeyRecord = Pick<UserRecord, 'apiKeySeed' | 'pepperId' | 'apiKeyDigest'>;
+
 /** One value to set; `value` is JSON, null clears. */
 export interface ValueWrite {
   fieldId: string;
@@ -72,7 +77,46 @@ export interface KeyRecord {
   scopes: Scope[];
   digest: string;
   pepperId: string;
+  /** Requests a minute; null for the deployment's own, 0 for none. */
+  limit: number | null;
   createdAt: number;
+  expiresAt: number | null;
+  /** When it was or will be refused because it was killed or regenerated. */
+  endsAt: number | null;
+  /** To the minute. */
+  lastUsedAt: number | null;
+  /** The key that this one was made of. */
+  predecessor: string | null;
+}
+
+/** What of a key can be changed; undefined leaves it. */
+export interface KeyChange {
+  name?: string | undefined;
+  limit?: number | null | undefined;
+}
+
+/** What the audit trail is narrowed by; times in milliseconds, `from` included, `to` not. */
+export interface ChangeFilter {
+  actor?: string | undefined;
+  action?: string | undefined;
+  target?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** A request that came with an `Idempotency-Key`; see idempotency.ts. */
+export interface Attempt {
+  id: string;
+  /** Of its parameters: another one means another request. */
+  fingerprint: string;
+  at: number;
+  expiresAt: number;
+}
+
+/** An attempt that came before; `answer` is null while it is at work. */
+export interface EarlierAttempt {
+  fingerprint: string;
+  answer: string | null;
 }
 
 export interface EnvironmentRecord {
@@ -95,23 +139,50 @@ export interface Store {
   /** @returns false where there is one of that name. */
   createEnvironment(environment: EnvironmentRecord, origin: Origin): Promise<boolean>;
 
+  /** With its users, their values and its keys. Its changes stay. @returns false where there is none. */
+  deleteEnvironment(name: string, origin: Origin): Promise<boolean>;
+
+  /** Rejects with `invalid_api_key` where its environment was deleted, so that no key outlives it. */
   /** @returns false where there is a key with that digest. */
   createKey(key: KeyRecord, origin: Origin): Promise<boolean>;
+  /**
+   * Makes a key of another one, which ends at `endsAt` or at the end that it has, whichever is first.
+   * @returns false where that one has an end already.
+   */
+  replaceKey(
+    successor: KeyRecord,
+    predecessor: { id: string; endsAt: number },
+    origin: Origin,
+  ): Promise<boolean>;
+  getKey(id: string): Promise<KeyRecord | undefined>;
   findKeyByDigest(digest: string): Promise<KeyRecord | undefined>;
   /** In order of creation. */
   listKeys(environment: string): Promise<KeyRecord[]>;
+  /** @returns the key as it is now, or undefined where there is none. */
+  updateKey(id: string, change: KeyChange, origin: Origin): Promise<KeyRecord | undefined>;
+  /** Ends a key then, unless it ends before. @returns false where there is none. */
+  endKey(id: string, endsAt: number, origin: Origin): Promise<boolean>;
+  /** Notes that a key is used; not a change. At most once a minute: `at` is kept where the time before is older. */
+  touchKey(id: string, at: number): Promise<void>;
 
   getUser(environment: string, key: string): Promise<UserRecord | undefined>;
   findUserByApiKey(digest: string): Promise<UserRecord | undefined>;
   /** In order of creation, then key by the numbers of its Unicode characters. */
   listUsers(environment: string, page: { after?: UserPosition; limit: number }): Promise<UserRecord[]>;
-  /** @returns false where there is a user with that key. */
+  /** Rejects with `invalid_api_key` where her environment was deleted. @returns false where there is a user with that key. */
   createUser(user: UserRecord, origin: Origin): Promise<boolean>;
   /** @returns the user as she is now, or undefined where there is none. The name she has already changes nothing. */
   renameUser(
     environment: string,
     key: string,
     name: string | null,
+    origin: Origin,
+  ): Promise<UserRecord | undefined>;
+  /** Gives her another API key of her own. @returns the user as she is now, or undefined where there is none. */
+  rekeyUser(
+    environment: string,
+    key: string,
+    apiKey: UserApiKeyRecord,
     origin: Origin,
   ): Promise<UserRecord | undefined>;
   /** Her values go with her. @returns false where there is no such user. */
@@ -143,6 +214,29 @@ export interface Store {
     writes: readonly ValueWrite[],
     origin: Origin,
   ): Promise<SetValuesResult>;
+
+  /** The changes of an environment, newest first, from after the one with the id `after`. */
+  listChanges(
+    environment: string,
+    filter: ChangeFilter,
+    page: { after?: string; limit: number },
+  ): Promise<Change[]>;
+  /** Forgets changes from before `before`, at most `limit` of them. @returns how many. */
+  forgetChanges(before: number, limit: number): Promise<number>;
+
+  /** Takes tokens from the bucket `id`, see token-bucket.ts. Not a change. */
+  takeTokens(
+    id: string,
+    limit: number,
+    request: { least: number; most: number; at: number },
+  ): Promise<{ bucket: Bucket; granted: number }>;
+
+  /** Notes an attempt, where there is none with its id whose time is not over. @returns that one otherwise. */
+  beginAttempt(attempt: Attempt): Promise<EarlierAttempt | undefined>;
+  finishAttempt(id: string, result: { answer: string; expiresAt: number }): Promise<void>;
+  dropAttempt(id: string): Promise<void>;
+  /** Forgets the attempts whose time is over then, and buckets that are full again. */
+  forgetExpired(at: number): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { digestCredential } from './digest.ts';
 import { pepperHmac } from './pepper-hmac.ts';
 import type { Pepper } from './secrets.ts';
-import type { UserRecord } from './store.ts';
+import type { UserApiKeyRecord } from './store.ts';
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-export type UserApiKeyRecord = Pick<UserRecord, 'apiKeySeed' | 'pepperId' | 'apiKeyDigest'>;
 
 /** What a user's record holds for a new API key of hers: a seed, and the digest that a look-up goes by. */
 export function makeUserApiKey(pepper: Pepper): UserApiKeyRecord {

@@ -104,6 +104,7 @@ test('a change says who did it, when, from where and what differs', () =>
         environment: 'production',
         action: 'user.created',
         actor: '{"type":"key","id":"key_test","name":"Test"}',
+        actor_id: 'key_test',
         target_type: 'user',
         target_id: 'alice',
         differences: '[{"path":"name","before":null,"after":"Alice"}]',

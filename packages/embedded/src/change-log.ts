@@ -6,8 +6,8 @@ export type RecordChange = (deed: Deed, origin: Origin) => void;
 
 export function openChangeLog(db: Database): RecordChange {
   const insert = db.prepare(`
-    INSERT INTO changes (id, at, environment, action, actor, target_type, target_id, differences, request_id, ip)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO changes (id, at, environment, action, actor, actor_id, target_type, target_id, differences, request_id, ip)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return (deed, origin) => {
     const change = makeChange(deed, origin);
     insert.run(
@@ -16,6 +16,7 @@ export function openChangeLog(db: Database): RecordChange {
       change.environment,
       change.action,
       JSON.stringify(change.actor),
+      change.actor.id,
       change.target.type,
       change.target.id,
       JSON.stringify(change.differences),

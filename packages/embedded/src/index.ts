@@ -1,5 +1,6 @@
 export * from './folder-errors.ts';
+export * from './folder-lock.ts';
+export * from './open-database.ts';
 export * from './open-embedded.ts';
 export * from './secret-file.ts';
-export * from './serve-lock.ts';
 export * from './sqlite-store.ts';

@@ -1,11 +1,12 @@
-import { environmentDeed, type KeyRecord, keyDeed, type Store } from '@roost/core';
+import { type KeyRecord, keyDeed, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
+import { openEnvironmentCheck } from './environment-check.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type KeyStore = Pick<
   Store,
-  'listEnvironments' | 'createEnvironment' | 'createKey' | 'findKeyByDigest' | 'listKeys'
+  'createKey' | 'replaceKey' | 'getKey' | 'findKeyByDigest' | 'listKeys' | 'updateKey' | 'endKey' | 'touchKey'
 >;
 
 interface KeyRow {
@@ -15,48 +16,78 @@ interface KeyRow {
   scopes: string;
   digest: string;
   pepper_id: string;
+  request_limit: number | null;
   created_at: number;
+  expires_at: number | null;
+  ends_at: number | null;
+  last_used_at: number | null;
+  predecessor: string | null;
 }
 
+/** How exact `last_used_at` is, in milliseconds. */
+const touchedEvery = 60_000;
+
 export function openKeyStore(db: Database, writes: WriteQueue, record: RecordChange): KeyStore {
-  const selectEnvironments = db.prepare<[], { name: string; created_at: number }>(
-    'SELECT name, created_at FROM environments ORDER BY created_at, name',
-  );
-  const insertEnvironment = db.prepare(
-    'INSERT INTO environments (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
-  );
+  const select = db.prepare<[string], KeyRow>('SELECT * FROM api_keys WHERE id = ?');
   const selectByDigest = db.prepare<[string], KeyRow>('SELECT * FROM api_keys WHERE digest = ?');
   const selectAll = db.prepare<[string], KeyRow>('SELECT * FROM api_keys WHERE environment = ? ORDER BY id');
-  const insertKey = db.prepare(`
-    INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+  const insert = db.prepare(`
+    INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, request_limit, created_at, expires_at,
+      ends_at, last_used_at, predecessor)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+  const update = db.prepare('UPDATE api_keys SET name = ?, request_limit = ? WHERE id = ?');
+  const end = db.prepare('UPDATE api_keys SET ends_at = ? WHERE id = ?');
+  const touch = db.prepare(
+    `UPDATE api_keys SET last_used_at = ? WHERE id = ? AND coalesce(last_used_at, 0) <= ? - ${touchedEvery}`,
+  );
+
+  const requireEnvironment = openEnvironmentCheck(db);
+
+  function get(id: string): KeyRecord | undefined {
+    const row = select.get(id);
+    return row && asRecord(row);
+  }
+
+  function add(key: KeyRecord): boolean {
+    const { changes } = insert.run(
+      key.id,
+      key.environment,
+      key.name,
+      JSON.stringify(key.scopes),
+      key.digest,
+      key.pepperId,
+      key.limit,
+      key.createdAt,
+      key.expiresAt,
+      key.endsAt,
+      key.lastUsedAt,
+      key.predecessor,
+    );
+    return changes > 0;
+  }
 
   return {
-    listEnvironments: async () =>
-      selectEnvironments.all().map(({ name, created_at }) => ({ name, createdAt: created_at })),
-
-    createEnvironment: (environment, origin) =>
-      writes.run(() => {
-        if (insertEnvironment.run(environment.name, environment.createdAt).changes === 0) return false;
-        record(environmentDeed('created', environment), origin);
-        return true;
-      }),
-
     createKey: (key, origin) =>
       writes.run(() => {
-        const { changes } = insertKey.run(
-          key.id,
-          key.environment,
-          key.name,
-          JSON.stringify(key.scopes),
-          key.digest,
-          key.pepperId,
-          key.createdAt,
-        );
-        if (changes === 0) return false;
+        requireEnvironment(key.environment);
+        if (!add(key)) return false;
         record(keyDeed('key.created', key.id, undefined, key), origin);
         return true;
       }),
+
+    replaceKey: (successor, { id, endsAt }, origin) =>
+      writes.run(() => {
+        const predecessor = get(id);
+        if (!predecessor || predecessor.endsAt !== null) return false;
+        end.run(endsAt, id);
+        add(successor);
+        // Two keys changed: an entry for each.
+        record(keyDeed('key.regenerated', id, predecessor, { ...predecessor, endsAt }), origin);
+        record(keyDeed('key.created', successor.id, undefined, successor), origin);
+        return true;
+      }),
+
+    getKey: async (id) => get(id),
 
     findKeyByDigest: async (digest) => {
       const row = selectByDigest.get(digest);
@@ -64,6 +95,36 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
     },
 
     listKeys: async (environment) => selectAll.all(environment).map(asRecord),
+
+    updateKey: (id, { name, limit }, origin) =>
+      writes.run(() => {
+        const before = get(id);
+        if (!before) return undefined;
+        const after: KeyRecord = {
+          ...before,
+          name: name ?? before.name,
+          limit: limit === undefined ? before.limit : limit,
+        };
+        if (after.name === before.name && after.limit === before.limit) return before;
+        update.run(after.name, after.limit, id);
+        record(keyDeed('key.updated', id, before, after), origin);
+        return after;
+      }),
+
+    endKey: (id, endsAt, origin) =>
+      writes.run(() => {
+        const before = get(id);
+        if (!before) return false;
+        if (before.endsAt !== null && before.endsAt <= endsAt) return true;
+        end.run(endsAt, id);
+        record(keyDeed('key.killed', id, before, { ...before, endsAt }), origin);
+        return true;
+      }),
+
+    touchKey: (id, at) =>
+      writes.run(() => {
+        touch.run(at, id, at);
+      }),
   };
 }
 
@@ -75,6 +136,11 @@ function asRecord(row: KeyRow): KeyRecord {
     scopes: JSON.parse(row.scopes),
     digest: row.digest,
     pepperId: row.pepper_id,
+    limit: row.request_limit,
     createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    endsAt: row.ends_at,
+    lastUsedAt: row.last_used_at,
+    predecessor: row.predecessor,
   };
 }

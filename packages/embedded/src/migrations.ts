@@ -75,6 +75,32 @@ const migrations: readonly string[] = [
     ip TEXT
   ) STRICT;
   `,
+  `
+  ALTER TABLE api_keys ADD COLUMN request_limit INTEGER;
+  ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
+  ALTER TABLE api_keys ADD COLUMN ends_at INTEGER;
+  ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER;
+  ALTER TABLE api_keys ADD COLUMN predecessor TEXT;
+
+  ALTER TABLE changes ADD COLUMN actor_id TEXT NOT NULL DEFAULT '';
+  UPDATE changes SET actor_id = actor ->> 'id';
+  -- One index that only ever grows at its end, and holds all that the trail is filtered by. One for each filter would
+  -- write a page somewhere in the middle with every change, and cost a third of the writes.
+  CREATE INDEX changes_by_time ON changes (environment, id, at, actor_id, action, target_id);
+
+  -- What expires: the state of limits, and requests with an Idempotency-Key.
+  CREATE TABLE buckets (
+    id TEXT PRIMARY KEY,
+    tokens REAL NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE attempts (
+    id TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    answer TEXT,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the database to the version that this code knows. */

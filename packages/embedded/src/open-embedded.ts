@@ -2,15 +2,18 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RoostError, type Secrets, type Store } from '@roost/core';
 import { folderError } from './folder-errors.ts';
-import { makeSecretFile, openSecretFile } from './secret-file.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { checkSecretFile, makeSecretFile, openSecretFile } from './secret-file.ts';
+import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
 
 /**
  * Both ports on one data folder: `roost.db` and `secrets.json`. Makes what a new folder lacks.
  *
  * @throws RoostError with what to do, where the folder cannot be used.
  */
-export function openEmbedded(folder: string): { store: Store; secrets: Secrets } {
+export function openEmbedded(
+  folder: string,
+  options: SqliteOptions = {},
+): { store: Store; secrets: Secrets } {
   const path = join(folder, 'secrets.json');
   // Looked for in the order opposite to the making: another process may be making both right now.
   const hasDatabase = existsSync(join(folder, 'roost.db'));
@@ -25,8 +28,9 @@ export function openEmbedded(folder: string): { store: Store; secrets: Secrets }
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Before the database: a start that is cut off here must not leave one without its secrets.
     if (!hasSecrets) makeSecretFile(folder);
+    checkSecretFile(folder);
   } catch (error) {
     throw folderError(folder, error);
   }
-  return { store: openSqliteStore(folder), secrets: openSecretFile(folder) };
+  return { store: openSqliteStore(folder, options), secrets: openSecretFile(folder) };
 }

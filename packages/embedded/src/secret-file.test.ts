@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RoostError } from '@roost/core';
+import { RoostError, unavailable } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
-import { makeSecretFile, openSecretFile } from './secret-file.ts';
+import { checkSecretFile, makeSecretFile, openSecretFile } from './secret-file.ts';
 
 test('a new secrets file holds one pepper of 32 random bytes', async () => {
   using one = temporaryFolder();
@@ -36,7 +36,7 @@ test('secrets that are there are never made anew, and no draft is left behind', 
 test('peppers are given in the order of the file, the current one first', async () => {
   using folder = temporaryFolder();
   const peppers = ['new', 'old'].map((id) => ({ id, secret: Buffer.alloc(32, id).toString('base64') }));
-  writeFileSync(join(folder.path, 'secrets.json'), JSON.stringify({ peppers }));
+  writeFileSync(join(folder.path, 'secrets.json'), JSON.stringify({ peppers }), { mode: 0o600 });
   const read = await openSecretFile(folder.path).read();
   expect(read.peppers).toEqual(['new', 'old'].map((id) => ({ id, secret: Buffer.alloc(32, id) })));
 });
@@ -55,18 +55,19 @@ test.each([
 ])('a secrets file that holds %s is refused, and never quoted', async (_, text) => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'secrets.json');
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode: 0o600 });
   const error = await openSecretFile(folder.path)
     .read()
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(RoostError);
-  expect(error).toMatchObject({
-    code: 'unavailable',
-    message: `${path} is not a secrets file of Roost: restore its backup`,
-  });
-  // A reason would quote the file.
-  expect((error as Error).cause).toBeUndefined();
-  expect(() => makeSecretFile(folder.path)).toThrow(`${path} is not a secrets file of Roost`);
+  // What a caller over HTTP gets to see names no file; the person at the command line is told which, below.
+  expect(error).toMatchObject({ code: 'unavailable', message: unavailable(undefined).message });
+  makeSecretFile(folder.path);
+  const cause = (error as Error).cause as Error;
+  expect(cause.message).toBe(`${path} is not a secrets file of Roost: restore its backup`);
+  // A reason of the parser would quote the file.
+  expect(cause.cause).toBeUndefined();
+  expect(() => checkSecretFile(folder.path)).toThrow(`${path} is not a secrets file of Roost`);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@roost/testing';
 import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { startProgram } from '../test/child-program.ts';
-import { takeServeLock } from './serve-lock.ts';
+import { takeServeLock } from './folder-lock.ts';
 
 test('one server has the folder at a time: the second is told so, until the first gives it back', () => {
   using folder = temporaryFolder();

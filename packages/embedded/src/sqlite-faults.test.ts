@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { startProgram } from '../test/child-program.ts';
 import { openChangeLog } from './change-log.ts';
 import { openDatabase } from './open-database.ts';
+import { ReadTurn } from './read-turn.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { openUserStore } from './user-store.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -31,7 +32,7 @@ test('a full database refuses writes, keeps all that was acknowledged, and goes 
   using folder = temporaryFolder();
   const db = openDatabase(folder.path);
   try {
-    const users = openUserStore(db, new WriteQueue(db), openChangeLog(db));
+    const users = openUserStore(db, new WriteQueue(db, new ReadTurn(db)), openChangeLog(db));
     const pages = db.pragma('page_count', { simple: true }) as number;
     db.pragma(`max_page_count = ${pages + 20}`);
     const add = (key: string) => users.createUser(newUser(key, { name: 'x'.repeat(1_000) }), origin);

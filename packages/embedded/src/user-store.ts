@@ -1,11 +1,12 @@
-import { type Store, type UserRecord, userDeed } from '@roost/core';
+import { type Store, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
+import { openEnvironmentCheck } from './environment-check.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type UserStore = Pick<
   Store,
-  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'renameUser' | 'deleteUser'
+  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'renameUser' | 'rekeyUser' | 'deleteUser'
 >;
 
 /** The columns of a record under the names that it has in core: a row is a record as it stands. */
@@ -31,7 +32,11 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
   const updateName = db.prepare(
     'UPDATE users SET name = ?, updated_at = ? WHERE environment = ? AND key = ?',
   );
+  const updateApiKey = db.prepare(
+    'UPDATE users SET api_key_seed = ?, pepper_id = ?, api_key_digest = ? WHERE environment = ? AND key = ?',
+  );
   const remove = db.prepare('DELETE FROM users WHERE environment = ? AND key = ?');
+  const requireEnvironment = openEnvironmentCheck(db);
 
   return {
     getUser: async (environment, key) => select.get(environment, key),
@@ -45,6 +50,7 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
 
     createUser: (user, origin) =>
       writes.run(() => {
+        requireEnvironment(user.environment);
         const { changes } = insert.run(
           user.environment,
           user.key,
@@ -68,6 +74,15 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         updateName.run(name, origin.at, environment, key);
         record(userDeed('updated', key, before, after), origin);
         return after;
+      }),
+
+    rekeyUser: (environment, key, apiKey, origin) =>
+      writes.run(() => {
+        const { apiKeySeed, pepperId, apiKeyDigest } = apiKey;
+        if (updateApiKey.run(apiKeySeed, pepperId, apiKeyDigest, environment, key).changes === 0)
+          return undefined;
+        record(userKeyDeed(key), origin);
+        return select.get(environment, key);
       }),
 
     deleteUser: (environment, key, origin) =>

@@ -3,6 +3,7 @@ import { RoostError } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { ReadTurn } from './read-turn.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** A queue on a database of one table, what it runs as SQL, and what another connection sees. */
@@ -23,7 +24,7 @@ function openQueue() {
   const selectTexts = other.prepare<[], string>('SELECT text FROM notes ORDER BY id').pluck();
   return {
     db,
-    queue: new WriteQueue(db),
+    queue: new WriteQueue(db, new ReadTurn(db)),
     add: (text: string, parent: number | null = null) => Number(insert.run(text, parent).lastInsertRowid),
     committed: () => selectTexts.all(),
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,

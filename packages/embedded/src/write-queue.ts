@@ -1,5 +1,6 @@
 import { unavailable } from '@roost/core';
 import type { Database, Statement } from 'better-sqlite3';
+import type { ReadTurn } from './read-turn.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
 interface Job {
@@ -17,6 +18,7 @@ const largestBatch = 256;
  */
 export class WriteQueue {
   readonly #db: Database;
+  readonly #reads: ReadTurn;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #savepoint: Statement;
@@ -25,8 +27,9 @@ export class WriteQueue {
   #jobs: Job[] = [];
   #closed = false;
 
-  constructor(db: Database) {
+  constructor(db: Database, reads: ReadTurn) {
     this.#db = db;
+    this.#reads = reads;
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#savepoint = db.prepare('SAVEPOINT job');
@@ -56,6 +59,7 @@ export class WriteQueue {
     if (jobs.length === 0) return;
     const settle: (() => void)[] = [];
     try {
+      this.#reads.leave();
       this.#begin.run();
       for (const job of jobs) settle.push(this.#do(job));
       this.#commit.run();

@@ -68,7 +68,7 @@ function parse(text: string): Body {
   try {
     return { data: JSON.parse(trimmed), textual: false };
   } catch (error) {
-    reason = (error as Error).message;
+    reason = withoutQuote((error as Error).message);
   }
   // What opens like JSON is JSON with a mistake in it, or with relaxed quoting; all else with a `=` is a form.
   if (!/^[{["']/.test(trimmed) && trimmed.includes('=')) return form(trimmed);
@@ -80,6 +80,11 @@ function parse(text: string): Body {
     }
   }
   throw new RoostError('unreadable_body', { message: `The body is neither JSON nor form data: ${reason}` });
+}
+
+/** V8 quotes what stands around the mistake: that may be a password. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (?:\.{3})?"[\s\S]*$/, '');
 }
 
 /** Names are data, `__proto__` included; a name that comes again makes an array. */

@@ -1,5 +1,6 @@
 import { corsHeaders } from './cors.ts';
 import type { GatewayEvent, GatewayResult, PipelineOptions, PipelineRequest } from './request.ts';
+import { addLimitHeaders } from './steps/limit.ts';
 
 /** What happens around every request, whichever way it ends: what its answer says of itself, and one line of log. */
 export function aroundRequest({ core, log, corsOrigins }: PipelineOptions) {
@@ -14,6 +15,7 @@ export function aroundRequest({ core, log, corsOrigins }: PipelineOptions) {
       const { requestId, http } = gatewayEvent.requestContext;
       const result = request.response as GatewayResult;
       const { headers } = result;
+      addLimitHeaders(result, request);
       corsHeaders(headers, gatewayEvent.headers.origin, corsOrigins);
       headers['x-request-id'] = requestId;
       // Answers hold personal data: no cache on the way keeps them.

@@ -1,4 +1,4 @@
-import type { Call, Core, InputParts, Principal } from '@roost/core';
+import type { Call, Core, InputParts, LimitState, Origin, Principal } from '@roost/core';
 import type { Endpoint } from '@roost/schemas';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
@@ -21,6 +21,9 @@ export interface RequestState {
   textual: boolean;
   /** Undefined for a public endpoint. */
   principal: Principal | undefined;
+  origin: Origin | undefined;
+  /** How the caller's limit stands; undefined where there is none. */
+  limitState: LimitState | undefined;
 }
 
 /** What the operation of an endpoint is called with, once all steps before it are through. */
@@ -28,6 +31,8 @@ export interface OperationEvent {
   endpoint: Endpoint;
   call: Call | undefined;
   input: Record<string, unknown>;
+  /** The request is to be carried out once for this key. */
+  idempotencyKey?: string;
 }
 
 /** One request on its way through middy. */
@@ -39,11 +44,22 @@ export interface PipelineRequest {
   internal: RequestState;
 }
 
+/** Of a minute; 0 is none. */
+export interface Limits {
+  /** Requests of one caller, where her key has no limit of its own. */
+  requests: number;
+  /** Wrong credentials from one address. */
+  failures: number;
+}
+
+export const defaultLimits: Limits = { requests: 1000, failures: 1000 };
+
 /** What is set of a deployment. */
 export interface PipelineOptions {
   core: Core;
   /** Origins that browsers may call from; `*` for all. */
   corsOrigins: readonly string[];
+  limits: Limits;
   /** Takes one line for each request and each fault. */
   log: Log;
 }

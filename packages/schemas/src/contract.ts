@@ -1,7 +1,9 @@
 import type { Endpoint, InputOf, OutputOf } from './endpoint.ts';
+import { listAudit } from './endpoints/audit.ts';
 import { deleteField, listFields, upsertField } from './endpoints/fields.ts';
+import { createKey, killKey, listKeys, readKey, regenerateKey, updateKey } from './endpoints/keys.ts';
 import { brewCoffee, readHealth } from './endpoints/service.ts';
-import { deleteUser, listUsers, readUser, upsertUser } from './endpoints/users.ts';
+import { deleteUser, listUsers, readUser, regenerateUserKey, upsertUser } from './endpoints/users.ts';
 import { clearUserValue, setUserValue, setUserValues } from './endpoints/values.ts';
 
 /** Every endpoint, once. Whatever is not here does not exist. */
@@ -12,12 +14,20 @@ export const contract = [
   upsertUser,
   readUser,
   deleteUser,
+  regenerateUserKey,
   listFields,
   upsertField,
   deleteField,
   setUserValue,
   setUserValues,
   clearUserValue,
+  listKeys,
+  createKey,
+  readKey,
+  updateKey,
+  regenerateKey,
+  killKey,
+  listAudit,
 ] as const satisfies readonly Endpoint[];
 
 type Declared = (typeof contract)[number];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Scope } from './scopes.ts';
 
 /** The rooms of the house: one function each. */
-export const areas = ['service', 'users', 'fields'] as const;
+export const areas = ['service', 'users', 'fields', 'keys', 'audit'] as const;
 
 export type Area = (typeof areas)[number];
 
@@ -41,6 +41,10 @@ export interface Endpoint {
   body?: z.ZodObject;
   /** Of several endpoints at one method and path, the one whose `bodyKey` the body has is taken. */
   bodyKey?: string;
+  /** Makes a new thing each time it is called: it honours `Idempotency-Key`. */
+  makesNew?: true;
+  /** The parameter whose entries a call is counted by: a bulk of n costs n of the limit. */
+  costBy?: string;
   /** The statuses of its answers when all is well; none where it only ever answers with an error. */
   success: readonly (200 | 201 | 204)[];
   /** The body of those answers; none with 204. */

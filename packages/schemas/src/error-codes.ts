@@ -11,6 +11,15 @@ export const errorCodes = {
   invalid_parameter: { status: 400, message: 'A parameter is missing or wrong' },
   invalid_value: { status: 400, message: 'The value does not fit its field' },
   invalid_cursor: { status: 400, message: 'The cursor is not one that this list gave out' },
+  last_key: {
+    status: 400,
+    message:
+      'This is the last key with keys:write of its environment: say "force": true to kill it all the same',
+  },
+  idempotency_key_reused: {
+    status: 400,
+    message: 'This Idempotency-Key was used for a request with other parameters: take a new one',
+  },
   too_many_to_list: { status: 400, message: 'More than 10,000 rows: page with limit and cursor' },
   // 401: who are you
   invalid_api_key: { status: 401, message: 'API key is invalid' },
@@ -22,10 +31,15 @@ export const errorCodes = {
   unknown_path: { status: 404, message: 'There is nothing at this path' },
   user_not_found: { status: 404, message: 'There is no such user in this environment' },
   field_not_found: { status: 404, message: 'There is no such field' },
+  key_not_found: { status: 404, message: 'There is no such API key in this environment' },
   // 405, 418, 429
   method_not_allowed: { status: 405, message: 'This path does not take this method' },
   teapot: { status: 418, message: 'The server cannot brew coffee, because it is a teapot.' },
   rate_limited: { status: 429, message: 'Slow down. Ask for 418 and drink it.' },
+  request_in_progress: {
+    status: 429,
+    message: 'Slow down. The first request with this Idempotency-Key is still at work.',
+  },
   // 500, 503: it is us
   internal_error: { status: 500, message: 'Something went wrong' },
   unavailable: {

@@ -1,3 +1,5 @@
+export * from './api-key.ts';
+export * from './audit-entry.ts';
 export * from './contract.ts';
 export * from './describe-value.ts';
 export * from './endpoint.ts';

@@ -42,6 +42,11 @@ export const userKey = line('a user key', 256).describe('Your unique user key');
 /** 1–128 characters, no control characters, compared exactly. */
 export const fieldKey = line('a field key', 128).describe('Your unique field key');
 
+/** As in `production`: lower-case letters, digits and hyphens. */
+export const environmentName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+  error: 'An environment is named by 1 to 63 lower-case letters, digits and hyphens, a letter first',
+});
+
 /** A human-friendly name: 1–1,024 characters. */
 export const humanName = line('a name', 1024);
 

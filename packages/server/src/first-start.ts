@@ -1,4 +1,5 @@
 import { type Core, issueApiKey, type Origin, randomBase62 } from '@roost/core';
+import { addSsoKey } from '@roost/embedded';
 import { addSampleData } from './sample-data.ts';
 
 /** The admin keys that a first start made, in plain text: shown once, kept nowhere. */
@@ -13,10 +14,11 @@ const firstEnvironments = ['development', 'production'];
  */
 export async function makeFirstKeys(
   core: Core,
-  { sample }: { sample: boolean },
+  { sample, folder }: { sample: boolean; folder: string },
 ): Promise<FirstKeys | undefined> {
   const { store, secrets } = core;
   if ((await store.listEnvironments()).length > 0) return undefined;
+  for (const environment of firstEnvironments) addSsoKey(folder, environment);
   // From here on they are remembered: reading them is no wait.
   await secrets.currentPepper();
   const make = async (environment: string) => {
@@ -28,9 +30,10 @@ export async function makeFirstKeys(
       ip: null,
       at,
     };
-    const [{ key }] = await Promise.all([
-      issueApiKey(core, { environment, name: 'admin', scopes: ['*'] }, origin),
+    const [, { key }] = await Promise.all([
+      // First: what is in an environment needs it.
       store.createEnvironment({ name: environment, createdAt: at }, origin),
+      issueApiKey(core, { environment, name: 'admin', scopes: ['*'] }, origin),
       sample && environment === firstEnvironments[0] && addSampleData(store, secrets, origin),
     ]);
     return { environment, key };

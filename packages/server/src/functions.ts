@@ -1,13 +1,17 @@
+import { makeAuditHandler } from '@roost/function-audit';
 import { makeFieldsHandler } from '@roost/function-fields';
+import { makeKeysHandler } from '@roost/function-keys';
 import { makeServiceHandler } from '@roost/function-service';
 import { makeUsersHandler } from '@roost/function-users';
 import type { Handler, PipelineOptions } from '@roost/lambda';
-import { type Area, contract, defaultArea, gatewayRoutes } from '@roost/schemas';
+import { type Area, areas, contract, defaultArea, gatewayRoutes } from '@roost/schemas';
 
 const makers: Record<Area, (options: PipelineOptions) => Handler> = {
   service: makeServiceHandler,
   users: makeUsersHandler,
   fields: makeFieldsHandler,
+  keys: makeKeysHandler,
+  audit: makeAuditHandler,
 };
 
 /** A function, and the key of the route that leads to it. */
@@ -22,9 +26,12 @@ export interface RoutedFunction {
  * @returns what finds the function for a path.
  */
 export function routeFunctions(options: PipelineOptions): (rawPath: string) => RoutedFunction {
-  const handlers = Object.fromEntries(
-    Object.entries(makers).map(([area, make]) => [area, make(options)]),
-  ) as Record<Area, Handler>;
+  return routeHandlers((area) => makers[area](options));
+}
+
+/** The same routes to handlers made otherwise. */
+export function routeHandlers(make: (area: Area) => Handler): (rawPath: string) => RoutedFunction {
+  const handlers = Object.fromEntries(areas.map((area) => [area, make(area)])) as Record<Area, Handler>;
   const routes = gatewayRoutes(contract).map(({ prefix, area }) => ({
     prefix,
     below: `${prefix}/`,

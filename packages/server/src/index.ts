@@ -1,3 +1,4 @@
 export * from './first-start.ts';
+export * from './functions.ts';
 export * from './http-server.ts';
 export * from './serve.ts';

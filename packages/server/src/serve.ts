@@ -1,8 +1,9 @@
 import { type Core, createCore } from '@roost/core';
 import { openEmbedded, takeServeLock } from '@roost/embedded';
-import type { Log, PipelineOptions } from '@roost/lambda';
+import type { Limits, Log, PipelineOptions } from '@roost/lambda';
 import { type FirstKeys, makeFirstKeys } from './first-start.ts';
 import { routeFunctions } from './functions.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { type HttpOptions, type RunningHttp, startHttp } from './http-server.ts';
 
 export interface ServeOptions extends HttpOptions {
@@ -11,6 +12,11 @@ export interface ServeOptions extends HttpOptions {
   /** Fills a new folder's development environment with the seed's sample data. */
   sample: boolean;
   corsOrigins: readonly string[];
+  limits: Limits;
+  /** Copies users' values into the audit trail; without it the trail says which were changed. */
+  recordValues: boolean;
+  /** Days after which audit entries are forgotten; 0 keeps them for good. */
+  auditRetention: number;
   log: Log;
 }
 
@@ -29,22 +35,25 @@ export interface RunningServer {
  * @throws RoostError with a sentence for the person at the command line where the folder or the port cannot be had.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { store, secrets } = openEmbedded(options.folder);
+  const { store, secrets } = openEmbedded(options.folder, options);
   const release = await orClose(store, () => takeServeLock(options.folder));
   const core = createCore({ store, secrets });
-  const pipeline: PipelineOptions = { core, corsOrigins: options.corsOrigins, log: options.log };
+  const { corsOrigins, limits, log } = options;
+  const pipeline: PipelineOptions = { core, corsOrigins, limits, log };
   let http: RunningHttp | undefined;
   try {
     // Listens first: where the port cannot be had, a new folder stays new, and its keys are not made for nobody to see.
     const listening = await startHttp(routeFunctions(pipeline), options);
     http = listening;
     const firstKeys = await makeFirstKeys(core, options);
+    const stopHousekeeping = startHousekeeping(core, options.auditRetention, log);
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     return {
       address: `${options.tls ? 'https' : 'http'}://${host}:${listening.port}`,
       core,
       firstKeys,
       close: async () => {
+        stopHousekeeping();
         await listening.close();
         await store.close();
         release();

@@ -3,24 +3,15 @@ import { readFileSync } from 'node:fs';
 import { request as requestTls } from 'node:https';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '@roost/lambda';
 import { expectContractAnswer, temporaryFolder, type WireAnswer } from '@roost/testing';
 import { describe, expect, test } from 'vitest';
 import { type ServeOptions, serve } from '../src/index.ts';
 import { inspectConnection, isLoopback } from '../src/plain-http.ts';
+import { testOptions } from './test-options.ts';
 
 async function startOn(options: Partial<ServeOptions>) {
   const folder = temporaryFolder();
-  const running = await serve({
-    port: 0,
-    host: '127.0.0.1',
-    folder: folder.path,
-    sample: true,
-    corsOrigins: ['*'],
-    trustProxy: false,
-    log: silentLog,
-    ...options,
-  });
+  const running = await serve(testOptions(folder.path, options));
   return {
     ...running,
     key: running.firstKeys?.[0]?.key ?? '',

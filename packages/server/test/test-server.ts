@@ -1,6 +1,6 @@
-import { type Log, silentLog } from '@roost/lambda';
 import { expectContractAnswer, temporaryFolder } from '@roost/testing';
-import { serve } from '../src/index.ts';
+import { type ServeOptions, serve } from '../src/index.ts';
+import { testOptions } from './test-options.ts';
 
 export interface WireRequest {
   /** The credential, sent as `Authorization: Token …`; null sends none. The development admin key by default. */
@@ -22,25 +22,9 @@ export interface TestAnswer {
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 /** The real server on a free port and a new folder: `await using server = await startTestServer()`. */
-export async function startTestServer({
-  sample = true,
-  corsOrigins = ['*'],
-  log = silentLog,
-}: {
-  sample?: boolean;
-  corsOrigins?: readonly string[];
-  log?: Log;
-} = {}) {
+export async function startTestServer(options: Partial<ServeOptions> = {}) {
   const folder = temporaryFolder();
-  const running = await serve({
-    port: 0,
-    host: '127.0.0.1',
-    folder: folder.path,
-    sample,
-    corsOrigins,
-    trustProxy: false,
-    log,
-  });
+  const running = await serve(testOptions(folder.path, options));
   const keys = Object.fromEntries(
     (running.firstKeys ?? []).map(({ environment, key }) => [environment, key]),
   );

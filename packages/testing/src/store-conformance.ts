@@ -1,8 +1,11 @@
 import { describe } from 'vitest';
+import { describeChanges } from './store-conformance/changes.ts';
 import { describeConcurrency } from './store-conformance/concurrency.ts';
 import { describeDurability } from './store-conformance/durability.ts';
 import { describeEnvironmentsAndKeys } from './store-conformance/environments-and-keys.ts';
 import { describeFields } from './store-conformance/fields.ts';
+import { describeKeyLife } from './store-conformance/key-life.ts';
+import { describeLimitsAndAttempts } from './store-conformance/limits-and-attempts.ts';
 import { describeOddText } from './store-conformance/odd-text.ts';
 import { type OpenStore, storeTest } from './store-conformance/store-test.ts';
 import { describeUserLists } from './store-conformance/user-lists.ts';
@@ -21,12 +24,15 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name} keeps the Store port's promises`, () => {
     const test = storeTest(open);
     describeEnvironmentsAndKeys(test);
+    describeKeyLife(test);
     describeUsers(test);
     describeUserLists(test);
     describeFields(test);
     describeValues(test);
     describeOddText(test);
     describeConcurrency(test);
+    describeChanges(test);
+    describeLimitsAndAttempts(test);
     describeDurability(test);
   });
 }

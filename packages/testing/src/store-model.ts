@@ -1,13 +1,27 @@
-import type {
-  EnvironmentRecord,
-  FieldRecord,
-  KeyRecord,
-  Store,
-  UserPosition,
-  UserRecord,
-  ValueRecord,
-  ValueWrite,
-  ValueWritten,
+import {
+  type Attempt,
+  type Bucket,
+  type Change,
+  type Deed,
+  type EnvironmentRecord,
+  environmentDeed,
+  type FieldRecord,
+  fieldDeed,
+  type KeyRecord,
+  keyDeed,
+  limitWindow,
+  makeChange,
+  type Origin,
+  type Store,
+  takeTokens,
+  type UserPosition,
+  type UserRecord,
+  userDeed,
+  userKeyDeed,
+  type ValueRecord,
+  type ValueWrite,
+  type ValueWritten,
+  valueDeed,
 } from '@roost/core';
 
 interface Person {
@@ -18,29 +32,79 @@ interface Person {
 
 /** The Store port as simple as can be, in memory: the specification that the stores are compared with. */
 export function openStoreModel(): Store {
-  const environments: EnvironmentRecord[] = [];
-  const keys: KeyRecord[] = [];
+  let environments: EnvironmentRecord[] = [];
+  let keys: KeyRecord[] = [];
+  let changes: Change[] = [];
+  const buckets = new Map<string, Bucket>();
+  const attempts = new Map<string, Attempt & { answer: string | null }>();
   let fields: FieldRecord[] = [];
   let people: Person[] = [];
 
   const find = (environment: string, key: string) =>
     people.find(({ user }) => user.environment === environment && user.key === key);
 
+  const record = (deed: Deed, origin: Origin) => changes.push(makeChange(deed, origin));
+
+  function changeKey(id: string, change: Partial<KeyRecord>): KeyRecord | undefined {
+    keys = keys.map((key) => (key.id === id ? { ...key, ...change } : key));
+    return keys.find((key) => key.id === id);
+  }
+
   const store: Store = {
     ping: async () => {},
     close: async () => {},
 
     listEnvironments: async () => environments,
-    createEnvironment: async (environment) => {
+    createEnvironment: async (environment, origin) => {
       if (environments.some(({ name }) => name === environment.name)) return false;
       environments.push(environment);
+      record(environmentDeed('created', environment), origin);
+      return true;
+    },
+    deleteEnvironment: async (name, origin) => {
+      const present = environments.find((each) => each.name === name);
+      if (!present) return false;
+      environments = environments.filter((each) => each !== present);
+      keys = keys.filter(({ environment }) => environment !== name);
+      people = people.filter(({ user }) => user.environment !== name);
+      record(environmentDeed('deleted', present), origin);
       return true;
     },
 
-    createKey: async (key) => {
+    createKey: async (key, origin) => {
       if (keys.some(({ digest }) => digest === key.digest)) return false;
       keys.push(key);
+      record(keyDeed('key.created', key.id, undefined, key), origin);
       return true;
+    },
+    replaceKey: async (successor, { id, endsAt }, origin) => {
+      const before = keys.find((key) => key.id === id);
+      if (before?.endsAt !== null) return false;
+      const after = changeKey(id, { endsAt });
+      keys.push(successor);
+      record(keyDeed('key.regenerated', id, before, after), origin);
+      record(keyDeed('key.created', successor.id, undefined, successor), origin);
+      return true;
+    },
+    getKey: async (id) => keys.find((key) => key.id === id),
+    updateKey: async (id, { name, limit }, origin) => {
+      const before = keys.find((key) => key.id === id);
+      if (!before) return undefined;
+      const wanted = { name: name ?? before.name, limit: limit === undefined ? before.limit : limit };
+      if (wanted.name === before.name && wanted.limit === before.limit) return before;
+      record(keyDeed('key.updated', id, before, { ...before, ...wanted }), origin);
+      return changeKey(id, wanted);
+    },
+    endKey: async (id, endsAt, origin) => {
+      const before = keys.find((key) => key.id === id);
+      if (!before) return false;
+      if (before.endsAt !== null && before.endsAt <= endsAt) return true;
+      record(keyDeed('key.killed', id, before, changeKey(id, { endsAt })), origin);
+      return true;
+    },
+    touchKey: async (id, at) => {
+      const key = keys.find((each) => each.id === id);
+      if (key && at - (key.lastUsedAt ?? 0) >= 60_000) changeKey(id, { lastUsedAt: at });
     },
     findKeyByDigest: async (digest) => keys.find((key) => key.digest === digest),
     listKeys: async (environment) => keys.filter((key) => key.environment === environment).toSorted(byId),
@@ -53,40 +117,55 @@ export function openStoreModel(): Store {
         .filter((user) => user.environment === environment && (!after || byPosition(user, after) > 0))
         .toSorted(byPosition)
         .slice(0, limit),
-    createUser: async (user) => {
+    createUser: async (user, origin) => {
       if (find(user.environment, user.key)) return false;
       people.push({ user, values: new Map() });
+      record(userDeed('created', user.key, undefined, user), origin);
       return true;
     },
-    renameUser: async (environment, key, name, { at }) => {
+    renameUser: async (environment, key, name, origin) => {
       const person = find(environment, key);
-      if (person && person.user.name !== name) person.user = { ...person.user, name, updatedAt: at };
-      return person?.user;
+      if (!person || person.user.name === name) return person?.user;
+      const before = person.user;
+      person.user = { ...before, name, updatedAt: origin.at };
+      record(userDeed('updated', key, before, person.user), origin);
+      return person.user;
     },
-    deleteUser: async (environment, key) => {
+    rekeyUser: async (environment, key, apiKey, origin) => {
       const person = find(environment, key);
+      if (!person) return undefined;
+      person.user = { ...person.user, ...apiKey };
+      record(userKeyDeed(key), origin);
+      return person.user;
+    },
+    deleteUser: async (environment, key, origin) => {
+      const person = find(environment, key);
+      if (person) record(userDeed('deleted', key, person.user), origin);
       people = people.filter((each) => each !== person);
       return person !== undefined;
     },
 
     listFields: async () => fields.toSorted(byId),
     getField: async (key) => fields.find((field) => field.key === key),
-    createField: async (field) => {
+    createField: async (field, origin) => {
       if (fields.some(({ key }) => key === field.key)) return false;
       fields.push(field);
+      record(fieldDeed('created', field.key, undefined, field), origin);
       return true;
     },
-    replaceField: async (field) => {
+    replaceField: async (field, origin) => {
       const present = fields.find(({ id, key }) => id === field.id && key === field.key);
       if (present?.version !== field.version - 1) return false;
       fields = fields.map((each) => (each === present ? field : each));
+      record(fieldDeed('updated', field.key, present, field), origin);
       return true;
     },
-    deleteField: async (key) => {
+    deleteField: async (key, origin) => {
       const present = fields.find((field) => field.key === key);
       if (!present) return false;
       fields = fields.filter((field) => field !== present);
       for (const { values } of people) values.delete(present.id);
+      record(fieldDeed('deleted', key, present), origin);
       return true;
     },
 
@@ -94,12 +173,63 @@ export function openStoreModel(): Store {
       const person = find(environment, userKey);
       return person && [...person.values.values()];
     },
-    setValues: async (environment, userKey, writes, { at }) => {
+    setValues: async (environment, userKey, writes, origin) => {
       const person = find(environment, userKey);
       if (!person) return { outcome: 'no-user' };
       const missing = writes.find(({ fieldId }) => !fields.some(({ id }) => id === fieldId));
       if (missing) return { outcome: 'no-field', fieldKey: missing.fieldKey };
-      return { outcome: 'done', written: writes.map((write) => setValue(person, write, at)) };
+      const written = writes.map((write) => {
+        const result = setValue(person, write, origin.at);
+        const action = result.outcome === 'cleared' ? 'value.cleared' : 'value.set';
+        if (result.outcome !== 'unchanged') record(valueDeed(action, userKey, write.fieldKey), origin);
+        return result;
+      });
+      return { outcome: 'done', written };
+    },
+
+    listChanges: async (environment, { actor, action, target, from, to }, { after, limit }) =>
+      changes
+        .filter(
+          (change) =>
+            change.environment === environment &&
+            (actor === undefined || change.actor.id === actor) &&
+            (action === undefined || change.action === action) &&
+            (target === undefined || change.target.id === target) &&
+            (from === undefined || change.at >= from) &&
+            (to === undefined || change.at < to) &&
+            (after === undefined || change.id < after),
+        )
+        .toSorted((one, other) => byId(other, one))
+        .slice(0, limit),
+    forgetChanges: async (before, limit) => {
+      const forgotten = new Set(changes.slice(0, limit).filter(({ at }) => at < before));
+      changes = changes.filter((change) => !forgotten.has(change));
+      return forgotten.size;
+    },
+
+    takeTokens: async (id, limit, request) => {
+      const taken = takeTokens(buckets.get(id), limit, request);
+      buckets.set(id, taken.bucket);
+      return taken;
+    },
+    beginAttempt: async (attempt) => {
+      const earlier = attempts.get(attempt.id);
+      if (earlier && earlier.expiresAt > attempt.at) {
+        return { fingerprint: earlier.fingerprint, answer: earlier.answer };
+      }
+      attempts.set(attempt.id, { ...attempt, answer: null });
+      return undefined;
+    },
+    finishAttempt: async (id, result) => {
+      const attempt = attempts.get(id);
+      if (attempt) attempts.set(id, { ...attempt, ...result });
+    },
+    dropAttempt: async (id) => {
+      attempts.delete(id);
+    },
+    forgetExpired: async (at) => {
+      for (const [id, attempt] of attempts) if (attempt.expiresAt <= at) attempts.delete(id);
+      for (const [id, bucket] of buckets) if (bucket.at <= at - limitWindow) buckets.delete(id);
     },
   };
   return apart(store);

@@ -63,7 +63,12 @@ export function newKey(given: Partial<KeyRecord> = {}): KeyRecord {
     scopes: ['*'],
     digest: randomBase62(43),
     pepperId: 'pepper',
+    limit: null,
     createdAt,
+    expiresAt: null,
+    endsAt: null,
+    lastUsedAt: null,
+    predecessor: null,
     ...given,
   };
 }

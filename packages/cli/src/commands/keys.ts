@@ -1,48 +1,170 @@
-import { createCore, issueApiKey, RoostError } from '@roost/core';
-import { type Scope, scopes } from '@roost/schemas';
+import {
+  type Core,
+  createCore,
+  formatTime,
+  type IssuedKey,
+  isAlive,
+  issueApiKey,
+  type KeyRecord,
+  keyState,
+  RoostError,
+  reissueApiKey,
+  showKey,
+} from '@roost/core';
+import { humanName, type Scope, scopes } from '@roost/schemas';
 import { type Command, Option } from 'commander';
+import { parseCount, parseTime } from '../arguments.ts';
+import { confirm } from '../ask.ts';
 import { dataOption, jsonOption } from '../data-option.ts';
 import { systemOrigin, withEmbedded } from '../embedded-session.ts';
+import { findEnvironment } from '../find-environment.ts';
+import { table } from '../table.ts';
 
-interface CreateFlags {
-  environment: string;
-  name: string;
-  scopes: Scope[];
+interface Flags {
   data: string;
   json?: true;
 }
 
+interface CreateFlags extends Flags {
+  environment: string;
+  name: string;
+  scopes: Scope[];
+  expires?: number;
+  limit?: number;
+}
+
 export function addKeysCommand(program: Command): void {
-  const keys = program.command('keys').description('API keys');
+  const keys = program
+    .command('keys')
+    .description('API keys; every command works while a server runs on the same folder');
+  keys
+    .command('list')
+    .description('List the API keys of an environment')
+    .requiredOption('--environment <name>', 'the environment')
+    .option('--all', 'dead and expired keys too')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(list);
   keys
     .command('create')
-    .description('Make an API key; works while a server runs on the same folder')
+    .description('Make an API key')
     .requiredOption('--environment <name>', 'the environment that it belongs to')
     .requiredOption('--name <name>', 'what it is for')
     .addOption(new Option('--scopes <scope...>', 'what it may do').choices(scopes).default(['*']))
+    .option('--expires <time>', 'when it is refused from (ISO 8601)', parseTime)
+    .option('--limit <number>', 'requests a minute; 0 for none', parseCount)
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(create);
+  keys
+    .command('regenerate')
+    .description('Replace an API key by a successor that may do the same')
+    .argument('<id>', 'as in "roost keys list"')
+    .option('--grace <seconds>', 'how long the old one goes on working', parseCount, 0)
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(regenerate);
+  keys
+    .command('kill')
+    .description('Kill an API key: it is refused everywhere within 5 seconds')
+    .argument('<id>', 'as in "roost keys list"')
+    .option('--yes', 'do not ask')
+    .addOption(dataOption())
+    .action(kill);
 }
 
-function create({ data, environment, name, scopes: granted, json }: CreateFlags): Promise<void> {
-  return withEmbedded(data, async (ports) => {
-    const core = createCore(ports);
-    const names = (await core.store.listEnvironments()).map((one) => one.name);
-    if (!names.includes(environment)) {
+function list({ data, environment, all, json }: Flags & { environment: string; all?: true }): Promise<void> {
+  return withCore(data, async ({ store }) => {
+    await findEnvironment(store, environment);
+    const now = Date.now();
+    const found = (await store.listKeys(environment)).filter((key) => all || isAlive(key, now));
+    if (json) {
+      process.stdout.write(`${JSON.stringify(found.map((key) => showKey(key, now)))}\n`);
+      return;
+    }
+    const time = (at: number | null) => at && formatTime(at);
+    const rows = found.map((key) => [
+      key.id,
+      key.name,
+      key.scopes.join(' '),
+      keyState(key, now),
+      time(key.expiresAt) || null,
+      time(key.lastUsedAt) || null,
+    ]);
+    process.stdout.write(table(['ID', 'NAME', 'SCOPES', 'STATE', 'EXPIRES', 'LAST USED'], rows, 'no keys'));
+  });
+}
+
+function create({
+  data,
+  environment,
+  name,
+  scopes: granted,
+  expires,
+  limit,
+  json,
+}: CreateFlags): Promise<void> {
+  return withCore(data, async (core) => {
+    await findEnvironment(core.store, environment);
+    checkWanted(name, expires);
+    const wanted = { environment, name, scopes: granted, expiresAt: expires ?? null, limit: limit ?? null };
+    print(await issueApiKey(core, wanted, systemOrigin(environment)), json);
+  });
+}
+
+function regenerate(id: string, { data, grace, json }: Flags & { grace: number }): Promise<void> {
+  return withCore(data, async (core) => {
+    const key = await find(core, id);
+    const origin = systemOrigin(key.environment);
+    const issued =
+      isAlive(key, origin.at) && (await reissueApiKey(core, key, origin.at + grace * 1000, origin));
+    if (!issued) {
       throw new RoostError('invalid_parameter', {
-        message: `--environment: there is no ${environment} in ${data}, there are ${names.join(', ') || 'none'}`,
+        message: `${id} is dead or has a successor already: see "roost keys list --all --environment ${key.environment}"`,
       });
     }
-    const { record, key } = await issueApiKey(
-      core,
-      { environment, name, scopes: granted },
-      systemOrigin(environment),
-    );
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ id: record.id, key })}\n`
-        : `\n  ${record.id}  ${record.name}  ${environment}\n\n  ${key}\n\n  Shown this once: keep it in a safe place.\n\n`,
-    );
+    print(issued, json);
   });
+}
+
+function kill(id: string, { data, yes }: Flags & { yes?: true }): Promise<void> {
+  return withCore(data, async (core) => {
+    const key = await find(core, id);
+    await confirm(`This kills ${key.name} (${id}) of ${key.environment} for good.`, yes);
+    const origin = systemOrigin(key.environment);
+    await core.store.endKey(id, origin.at, origin);
+    process.stdout.write(`Killed ${key.name} (${id}).\n`);
+  });
+}
+
+/** As over HTTP: what a list could not show, or what would be dead from the start, is not made. */
+function checkWanted(name: string, expires: number | undefined): void {
+  const checked = humanName.safeParse(name);
+  if (!checked.success) {
+    const message = `--name: ${checked.error.issues.map((issue) => issue.message).join(', ')}`;
+    throw new RoostError('invalid_parameter', { message });
+  }
+  if (expires !== undefined && expires <= Date.now()) {
+    throw new RoostError('invalid_parameter', {
+      message: `--expires: expected a time to come, got ${formatTime(expires)}`,
+    });
+  }
+}
+
+function withCore(data: string, work: (core: Core) => Promise<void>): Promise<void> {
+  return withEmbedded(data, (ports) => work(createCore(ports)));
+}
+
+async function find({ store }: Core, id: string): Promise<KeyRecord> {
+  const key = await store.getKey(id);
+  if (key) return key;
+  throw new RoostError('key_not_found', { message: `There is no key ${id}: see "roost keys list"` });
+}
+
+function print({ record, key }: IssuedKey, json: true | undefined): void {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ id: record.id, key })}\n`
+      : `\n  ${record.id}  ${record.name}  ${record.environment}\n\n  ${key}\n\n  Shown this once: keep it in a safe place.\n\n`,
+  );
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { RoostError } from '@roost/core';
-import { jsonLog } from '@roost/lambda';
+import { defaultLimits, jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseCount } from '../arguments.ts';
 import { dataOption } from '../data-option.ts';
 import { greet } from '../greeting.ts';
 
@@ -16,6 +17,10 @@ interface ServeFlags {
   tlsCert?: string;
   tlsKey?: string;
   trustProxy: boolean;
+  limit: number;
+  failureLimit: number;
+  recordValues: boolean;
+  auditRetention: number;
   log: 'info' | 'error' | 'silent';
 }
 
@@ -54,6 +59,31 @@ export function addServeCommand(program: Command): void {
         .argParser(parseYesOrNo),
     )
     .addOption(
+      new Option('--limit <number>', 'requests a minute for each caller; 0 for none')
+        .env('ROOST_LIMIT')
+        .default(defaultLimits.requests)
+        .argParser(parseCount),
+    )
+    .addOption(
+      new Option('--failure-limit <number>', 'wrong credentials a minute from one address; 0 for none')
+        .env('ROOST_FAILURE_LIMIT')
+        .default(defaultLimits.failures)
+        .argParser(parseCount),
+    )
+    .addOption(
+      new Option('--record-values [yes|no]', "copy users' values into the audit trail")
+        .env('ROOST_RECORD_VALUES')
+        .default(false)
+        .preset('yes')
+        .argParser(parseYesOrNo),
+    )
+    .addOption(
+      new Option('--audit-retention <days>', 'forget audit entries after so many days; 0 keeps them')
+        .env('ROOST_AUDIT_RETENTION')
+        .default(0)
+        .argParser(parseCount),
+    )
+    .addOption(
       new Option('--log <level>', 'what to write to standard error')
         .env('ROOST_LOG')
         .choices(['info', 'error', 'silent'])
@@ -71,6 +101,9 @@ async function run(flags: ServeFlags): Promise<void> {
     sample: flags.sample,
     corsOrigins: flags.corsOrigin,
     trustProxy: flags.trustProxy,
+    limits: { requests: flags.limit, failures: flags.failureLimit },
+    recordValues: flags.recordValues,
+    auditRetention: flags.auditRetention,
     log: jsonLog(flags.log),
     ...(tls ? { tls } : {}),
   });

@@ -6,7 +6,10 @@ import type { UserPosition, UserRecord } from '../store.ts';
 import { formatTime } from '../timestamp.ts';
 import { deriveUserApiKey, makeUserApiKey } from '../user-api-key.ts';
 
-type UserOperations = Pick<Operations, 'users.list' | 'users.upsert' | 'users.read' | 'users.delete'>;
+type UserOperations = Pick<
+  Operations,
+  'users.list' | 'users.upsert' | 'users.read' | 'users.delete' | 'users.regenerate'
+>;
 
 export function userOperations(ground: Ground): UserOperations {
   const { store, secrets } = ground;
@@ -56,7 +59,16 @@ export function userOperations(ground: Ground): UserOperations {
 
     'users.delete': async ({ principal: { environment }, origin }, { key }) => {
       if (!(await store.deleteUser(environment, key, origin))) throw userNotFound(key, 'key');
+      ground.forgetCredentials();
       return noContent;
+    },
+
+    'users.regenerate': async ({ principal: { environment }, origin }, { key }) => {
+      const apiKey = makeUserApiKey(await secrets.currentPepper());
+      const record = await store.rekeyUser(environment, key, apiKey, origin);
+      if (!record) throw userNotFound(key, 'key');
+      ground.forgetCredentials();
+      return ok(await showWithApiKey(record));
     },
   };
 }

@@ -1,20 +1,18 @@
-import { type Call, checkInput, makeOrigin } from '@roost/core';
-import type { OperationEvent, PipelineOptions, PipelineRequest } from '../request.ts';
+import { type Call, checkInput } from '@roost/core';
+import type { OperationEvent, PipelineRequest } from '../request.ts';
 
 /** The last step: the parameters are checked, and the operation gets its own event instead of the gateway's. */
-export function check({ core }: PipelineOptions) {
-  return {
-    before: (request: PipelineRequest): void => {
-      const { endpoint, parts } = request.internal;
-      const input = checkInput(endpoint, parts);
-      request.event = { endpoint, call: makeCall(request, core.now()), input } satisfies OperationEvent;
-    },
-  };
-}
+export const check = {
+  before: (request: PipelineRequest): void => {
+    const { endpoint, parts, gatewayEvent } = request.internal;
+    const input = checkInput(endpoint, parts);
+    const event: OperationEvent = { endpoint, call: makeCall(request), input };
+    const idempotencyKey = gatewayEvent.headers['idempotency-key'];
+    if (endpoint.makesNew && idempotencyKey !== undefined) event.idempotencyKey = idempotencyKey;
+    request.event = event;
+  },
+};
 
-function makeCall({ internal }: PipelineRequest, at: number): Call | undefined {
-  const { principal, textual, gatewayEvent } = internal;
-  if (!principal) return undefined;
-  const { requestId, http } = gatewayEvent.requestContext;
-  return { principal, textual, origin: makeOrigin(principal, { requestId, ip: http.sourceIp || null, at }) };
+function makeCall({ internal: { principal, origin, textual } }: PipelineRequest): Call | undefined {
+  return principal && origin && { principal, origin, textual };
 }

@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts';
 import { field, fieldDefinition } from '../field.ts';
 import { fieldTypeNames } from '../field-types.ts';
 import { fieldKey, humanName, paging, userKey } from '../primitives.ts';
+import { booleanText } from '../text-parameters.ts';
 
 const times = { created_at: '2020-06-01T00:00:00Z', updated_at: '2020-06-02T00:00:00Z' };
 
@@ -71,10 +72,7 @@ export const upsertField = endpoint({
       .describe(
         'What the values of a dropdown, select, multiselect, button_group or dropdown_multi are picked from',
       ),
-    repeated: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .optional()
-      .describe('Whether a value is an array of the shape that the type gives'),
+    repeated: booleanText.optional().describe('Whether a value is an array of the shape that the type gives'),
   }),
   success: [201, 200],
   output: fieldDefinition,

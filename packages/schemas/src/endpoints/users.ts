@@ -80,3 +80,17 @@ export const deleteUser = endpoint({
   success: [204],
   examples: [{ name: 'Bob leaves', input: { key: 'bob@feathery.tech' }, status: 204 }],
 });
+
+export const regenerateUserKey = endpoint({
+  operation: 'users.regenerate',
+  area: 'users',
+  method: 'POST',
+  path: '/api/user/{key}/regenerate/',
+  access: { scope: 'users:write' },
+  summary: "Replace a user's own API key",
+  description: 'The old one is refused everywhere within 5 seconds.',
+  params: z.object({ key: userKey }),
+  success: [200],
+  output: userWithApiKey,
+  examples: [{ name: 'Her key leaked', input: { key: 'alice@feathery.tech' }, status: 200 }],
+});

@@ -42,6 +42,7 @@ export const setUserValues = endpoint({
   method: 'POST',
   path: '/api/field/{user_key}/',
   bodyKey: 'fields',
+  costBy: 'fields',
   access,
   summary: "Set many of a user's values, all or none",
   params: z.object({ user_key: userKey }),

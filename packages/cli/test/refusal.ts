@@ -1,0 +1,13 @@
+import { expect } from 'vitest';
+import { runRoost } from './roost-process.ts';
+
+/** Fails where a command does not end with 1, nothing on standard output and one sentence, free of a stack. */
+export async function expectRefusal(args: readonly string[], expected: string): Promise<void> {
+  const { code, stdout, stderr } = await runRoost(args);
+  expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
+  const [sentence, ...more] = stderr.trimEnd().split('\n');
+  expect(sentence).toMatch(/^(roost|error): /);
+  expect(sentence).toContain(expected);
+  // After a sentence about the usage itself, hints may follow in brackets.
+  expect(more.filter((line) => !/^\(.*\)$/.test(line))).toEqual([]);
+}

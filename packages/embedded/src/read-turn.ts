@@ -1,0 +1,34 @@
+import type { Database, Statement } from 'better-sqlite3';
+
+/**
+ * Reads of one turn of the event loop share one transaction: each would take and give back the lock of a read by
+ * itself otherwise, which takes longer than the read. They all see the store as it was at the first of them.
+ */
+export class ReadTurn {
+  readonly #db: Database;
+  readonly #begin: Statement;
+  readonly #end: Statement;
+  #open = false;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#begin = db.prepare('BEGIN');
+    // Nothing was written, and a commit may fail where the file is damaged.
+    this.#end = db.prepare('ROLLBACK');
+  }
+
+  enter(): void {
+    if (this.#open) return;
+    this.#begin.run();
+    this.#open = true;
+    setImmediate(() => this.leave());
+  }
+
+  /** Also called where a write begins: a connection has one transaction at a time. */
+  leave(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    // Some faults of a read end the transaction by themselves.
+    if (this.#db.inTransaction) this.#end.run();
+  }
+}

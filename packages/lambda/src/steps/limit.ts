@@ -1,0 +1,42 @@
+import { type Principal, principalId, RateLimited } from '@roost/core';
+import type { GatewayResult, PipelineOptions, PipelineRequest } from '../request.ts';
+
+/** Takes a request from its caller's limit: one, or n for a bulk of n, once it is known how many those are. */
+export function limit({ core, limits }: PipelineOptions) {
+  async function take(request: PipelineRequest, cost: number): Promise<void> {
+    const { principal } = request.internal;
+    if (!principal || cost === 0) return;
+    const perMinute = (principal.type === 'key' ? principal.limit : null) ?? limits.requests;
+    if (perMinute === 0) return;
+    request.internal.limitState = await core.limiter.take(bucketOf(principal), perMinute, cost);
+  }
+
+  return {
+    one: { before: (request: PipelineRequest) => take(request, 1) },
+    rest: {
+      before: async (request: PipelineRequest): Promise<void> => {
+        const { endpoint, parts } = request.internal;
+        if (endpoint.costBy !== undefined) await take(request, countOf(parts.body, endpoint.costBy) - 1);
+      },
+    },
+  };
+}
+
+/** How the limit stands: draft-ietf-httpapi-ratelimit-headers-10. */
+export function addLimitHeaders(result: GatewayResult, request: PipelineRequest): void {
+  const { error } = request;
+  const state = error instanceof RateLimited ? error.limitState : request.internal.limitState;
+  if (!state) return;
+  result.headers['ratelimit-policy'] = `"default";q=${state.limit};w=60`;
+  result.headers.ratelimit = `"default";r=${state.remaining};t=${state.reset}`;
+}
+
+/** Principals of one kind in two environments have two buckets. */
+function bucketOf(principal: Principal): string {
+  return `${principal.environment}:${principalId(principal)}`;
+}
+
+function countOf(body: unknown, name: string): number {
+  const entries = (body as Record<string, unknown>)[name];
+  return typeof entries === 'object' && entries !== null ? Math.max(1, Object.keys(entries).length) : 1;
+}
