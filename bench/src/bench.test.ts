@@ -15,6 +15,10 @@ test('prints every row as JSON, alone on standard output', async () => {
     ratio: expect.any(Number),
   };
   expect(JSON.parse(stdout)).toEqual({
+    guards: ['read-user', 'read-fields', 'upsert-user', 'set-value'].map((name) => ({
+      name,
+      cost: expect.any(Number),
+    })),
     rows: ['read-user', 'read-fields', 'upsert-user', 'set-value', 'list-users'].map((name) => ({
       name,
       ...figures,

@@ -13,8 +13,12 @@ const patience = 100_000;
 class Told {
   readonly #process: ChildProcess;
 
-  constructor(file: string) {
-    this.#process = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  constructor(file: string, args: readonly string[] = [], execArgv: readonly string[] = []) {
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+    this.#process = fork(new URL(file, import.meta.url), args, {
+      execArgv: [...execArgv],
+      stdio: [...stdio],
+    });
   }
 
   tell(message: Serializable): Promise<unknown> {
@@ -71,6 +75,13 @@ export async function startBareServer(): Promise<BareServer> {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Starts the same server without its guards, see unguarded-server.ts. */
+export async function startUnguardedServer(folder: string): Promise<{ port: number; stop(): void }> {
+  const told = new Told('./unguarded-server.ts', [folder], command.slice(0, -1));
+  const { port } = (await told.hear()) as { port: number };
+  return { port, stop: () => told.stop() };
+}
 
 /** What `npx pnpm roost` runs, after `node`: its flags, and the command. */
 const [, ...command] = (

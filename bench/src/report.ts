@@ -1,7 +1,8 @@
+import type { GuardCost } from './measure-guards.ts';
 import { type BenchResult, targets } from './run-bench.ts';
 
-/** For programs: the rows alone. */
-export function formatJson({ rows }: BenchResult): string {
+/** For programs: the rows, and what the guards cost of the throughput. */
+export function formatJson({ rows, guards }: BenchResult): string {
   return JSON.stringify({
     rows: rows.map(({ name, rps, p50, p99, ratio }) => ({
       name,
@@ -10,11 +11,12 @@ export function formatJson({ rows }: BenchResult): string {
       p99: rounded(p99, 3),
       ratio: rounded(ratio, 3),
     })),
+    guards: guards.map(({ name, cost }) => ({ name, cost: rounded(cost, 3) })),
   });
 }
 
 /** For people: the rows and the two other figures, each with its target. */
-export function formatTable({ rows, start, memory }: BenchResult): string {
+export function formatTable({ rows, guards, start, memory }: BenchResult): string {
   const table = [
     ['', 'requests/s', 'p50 ms', 'p99 ms', 'bare/s', 'ratio', 'target', ''],
     ...rows.map(({ name, rps, p50, p99, bareRps, ratio, target }) => [
@@ -39,7 +41,15 @@ export function formatTable({ rows, start, memory }: BenchResult): string {
       .join('  ')
       .trimEnd(),
   );
-  return [...lines, '', ...otherFigures(start, memory), ''].join('\n');
+  return [...lines, '', ...guardLines(guards), '', ...otherFigures(start, memory), ''].join('\n');
+}
+
+/** What the guards cost, in words. */
+function guardLines(guards: readonly GuardCost[]): string[] {
+  return guards.map(
+    ({ name, cost, most }) =>
+      `authentication, limit and audit cost ${name} ${(cost * 100).toFixed(0)} %, at most ${most * 100} %: ${verdict(cost <= most)}`,
+  );
 }
 
 /** Start and memory in words. */
@@ -53,9 +63,12 @@ export function otherFigures(start: number, memory: number | undefined): string[
 }
 
 /** Whether all targets are reached. */
-export function reachesTargets({ rows, start, memory = 0 }: BenchResult): boolean {
+export function reachesTargets({ rows, guards, start, memory = 0 }: BenchResult): boolean {
   return (
-    rows.every(({ ratio, target }) => ratio >= target) && start <= targets.start && memory <= targets.memory
+    guards.every(({ cost, most }) => cost <= most) &&
+    rows.every(({ ratio, target }) => ratio >= target) &&
+    start <= targets.start &&
+    memory <= targets.memory
   );
 }
 

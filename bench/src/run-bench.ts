@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBareServer, startLoadGenerator, startRoost } from './child-processes.ts';
 import { fillServer, walkPages } from './fixture.ts';
+import { type GuardCost, measureGuards } from './measure-guards.ts';
 import { measureRow, type RowResult } from './measure-row.ts';
 import { residentMemory, timeToFirstAnswer } from './process-figures.ts';
 import { benchRows } from './rows.ts';
@@ -15,6 +16,7 @@ export interface BenchOptions {
 
 export interface BenchResult {
   rows: RowResult[];
+  guards: GuardCost[];
   /** Seconds from start to first answer. */
   start: number;
   /** Resident memory of the server after the load, in MB; undefined where the system does not tell. */
@@ -41,9 +43,10 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     }
     const memory = residentMemory(roost.pid);
     await roost.stop();
+    const guards = await measureGuards({ folder, apiKey, load, say, ...options });
     say('start to first answer');
     const start = await timeToFirstAnswer(folder, apiKey);
-    return { rows, start, memory };
+    return { rows, guards, start, memory };
   } finally {
     load.stop();
     bare.stop();

@@ -6,10 +6,12 @@ const help = `Usage: npx pnpm bench [options]
 
 How fast the real server is. Starts "roost serve" on an empty folder, fills it, and measures it in turns with a bare
 node:http server that answers JSON of the same size: 32 connections, medians of several rounds. The ratio to the bare
-server is what counts: requests/s and latencies follow the machine.
+server is what counts: requests/s and latencies follow the machine. Then the same server in turns with one composed
+without authentication, limits and audit trail: what they cost of the throughput.
 
 Options:
-  --json         print {"rows": [{"name", "rps", "p50", "p99", "ratio"}]} alone, latencies in milliseconds
+  --json         print {"rows": [{"name", "rps", "p50", "p99", "ratio"}], "guards": [{"name", "cost"}]} alone,
+                 latencies in milliseconds
   --check        exit with 1 where a target is missed; without it only a failure does, since machines are noisy
   --users <n>    how many users to fill in (default: 10000)
   --rounds <n>   rounds a row (default: 7)
