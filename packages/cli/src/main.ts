@@ -1,5 +1,6 @@
 import { RoostError } from '@roost/core';
 import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { addAuditCommand } from './commands/audit.ts';
 import { addEnvironmentsCommand } from './commands/environments.ts';
 import { addKeysCommand } from './commands/keys.ts';
@@ -7,10 +8,13 @@ import { addPepperCommand } from './commands/pepper.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSsoCommand } from './commands/sso.ts';
 
+const { version } = manifest;
+
 /** Runs the `roost` command. What goes wrong is one sentence on standard error, and the exit status 1. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('roost')
     .description('A home for what your users tell you.')
+    .version(version, '--version')
     .showHelpAfterError('(add --help for what there is)')
     .enablePositionalOptions();
   addServeCommand(program);
