@@ -43,6 +43,14 @@ export class Authenticator {
     this.#remembered = new Map();
   }
 
+  /** Who it is, where that is remembered: then there is nothing to wait for, and nobody to admit. */
+  recall({ apiKey, token }: Credentials): Principal | undefined {
+    if (apiKey === undefined || token !== undefined) return undefined;
+    // Nothing is taken for good while the secrets cannot be had.
+    if (!this.#ground.secrets.remembered()) return undefined;
+    return recall(this.#remembered, nameOf(apiKey), this.#now());
+  }
+
   /** @throws RoostError `invalid_api_key` or `invalid_jwt` for what is not good (any more). */
   async authenticate({ apiKey, token }: Credentials): Promise<Principal> {
     const principal =
@@ -87,11 +95,10 @@ export class Authenticator {
 
   async #byKey(credential: string, { peppers }: SecretSet): Promise<Principal> {
     const now = this.#now();
-    // By a plain hash, which takes no time: the credential itself is kept nowhere.
-    const name = hash('sha256', credential, 'base64url');
+    const name = nameOf(credential);
     const memory = this.#remembered;
-    const remembered = memory.get(name);
-    if (remembered && remembered.until > now) return remembered.principal;
+    const remembered = recall(memory, name, now);
+    if (remembered) return remembered;
     const find = isApiKey(credential) ? this.#findKey : isUserApiKey(credential) ? this.#findUser : undefined;
     if (!find) throw new RoostError('invalid_api_key');
     for (const pepper of peppers) {
@@ -128,6 +135,16 @@ export class Authenticator {
     const person = await verifySsoToken(token, keys, this.#now());
     return { type: 'person', environment: person.environment, userKey: person.email, name: person.name };
   }
+}
+
+/** By a plain hash, which takes no time: the credential itself is kept nowhere. */
+function nameOf(credential: string): string {
+  return hash('sha256', credential, 'base64url');
+}
+
+function recall(memory: Memory, name: string, now: number): Principal | undefined {
+  const remembered = memory.get(name);
+  return remembered && remembered.until > now ? remembered.principal : undefined;
 }
 
 function remember(memory: Memory, name: string, principal: Principal, now: number): void {

@@ -10,7 +10,10 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** Every error that Roost answers with. Anything else that is thrown is a fault, and answered as 500. */
+/**
+ * Every error that Roost answers with. Anything else that is thrown is a fault, and answered as 500. One of a status
+ * below 500 is an answer like any other, and has no stack: to record one takes as long as the rest of the request.
+ */
 export class RoostError extends Error {
   readonly code: ErrorCode;
   readonly status: Status;
@@ -18,13 +21,15 @@ export class RoostError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    super(
-      details.message ?? sentence(code, details.errors),
-      details.cause === undefined ? {} : { cause: details.cause },
-    );
+    const { status } = errorCodes[code];
+    const message = details.message ?? sentence(code, details.errors);
+    const { stackTraceLimit } = Error;
+    if (status < 500) Error.stackTraceLimit = 0;
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'RoostError';
     this.code = code;
-    this.status = errorCodes[code].status;
+    this.status = status;
     this.errors = details.errors;
     this.retryAfter = details.retryAfter;
   }

@@ -46,26 +46,38 @@ export class RateLimiter {
   }
 
   /**
-   * Takes `cost` from the bucket `id` of `limit` a minute.
+   * Takes `cost` from the bucket `id` of `limit` a minute. There is something to wait for only where the lease does
+   * not hold as much.
    *
    * @throws RoostError `rate_limited` with `retryAfter` where it is empty.
    */
-  async take(id: string, limit: number, cost: number): Promise<LimitState> {
+  take(id: string, limit: number, cost: number): LimitState | Promise<LimitState> {
     // What costs more than a full bucket holds would never pass.
     const wanted = Math.min(cost, limit);
     const lease = this.#leaseOf(id, limit);
+    return this.#takeLeased(lease, limit, wanted) ?? this.#takeShared(id, lease, limit, wanted);
+  }
+
+  /** @returns undefined where another lease is to be fetched first. */
+  #takeLeased(lease: Lease, limit: number, wanted: number): LimitState | undefined {
+    const now = this.#now();
+    if (lease.until <= now) lease.tokens = 0;
+    if (lease.tokens >= wanted) {
+      lease.tokens -= wanted;
+      return this.#stateOf(lease, limit);
+    }
+    if (lease.emptyUntil > now) throw this.#refusal(lease, limit, wanted);
+    return undefined;
+  }
+
+  async #takeShared(id: string, lease: Lease, limit: number, wanted: number): Promise<LimitState> {
     for (;;) {
-      const now = this.#now();
-      if (lease.until <= now) lease.tokens = 0;
-      if (lease.tokens >= wanted) {
-        lease.tokens -= wanted;
-        return this.#stateOf(lease, limit);
-      }
-      if (lease.emptyUntil > now) throw this.#refusal(lease, limit, wanted);
       lease.fetching ??= this.#fetch(id, lease, limit, wanted).finally(() => {
         lease.fetching = undefined;
       });
       await lease.fetching;
+      const state = this.#takeLeased(lease, limit, wanted);
+      if (state) return state;
     }
   }
 

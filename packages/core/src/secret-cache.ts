@@ -18,8 +18,12 @@ export class SecretCache {
   }
 
   async read(): Promise<SecretSet> {
-    if (this.#current && this.#now() - this.#readAt < this.#secrets.lifetime) return this.#current;
-    return this.#readAgain();
+    return this.remembered() ?? this.#readAgain();
+  }
+
+  /** What was read and is still good: then there is nothing to wait for. */
+  remembered(): SecretSet | undefined {
+    return this.#now() - this.#readAt < this.#secrets.lifetime ? this.#current : undefined;
   }
 
   /**

@@ -48,6 +48,9 @@ export interface ValueRecord {
   updatedAt: number;
 }
 
+/** What a list shows of a user: a row of a page is that much cheaper to read. */
+export type UserListing = Pick<UserRecord, 'key' | 'name' | 'createdAt' | 'updatedAt'>;
+
 /** What her API key is derived from and found by. */
 export type UserApiKeyRecord = Pick<UserRecord, 'apiKeySeed' | 'pepperId' | 'apiKeyDigest'>;
 
@@ -168,7 +171,7 @@ export interface Store {
   getUser(environment: string, key: string): Promise<UserRecord | undefined>;
   findUserByApiKey(digest: string): Promise<UserRecord | undefined>;
   /** In order of creation, then key by the numbers of its Unicode characters. */
-  listUsers(environment: string, page: { after?: UserPosition; limit: number }): Promise<UserRecord[]>;
+  listUsers(environment: string, page: { after?: UserPosition; limit: number }): Promise<UserListing[]>;
   /** Rejects with `invalid_api_key` where her environment was deleted. @returns false where there is a user with that key. */
   createUser(user: UserRecord, origin: Origin): Promise<boolean>;
   /** @returns the user as she is now, or undefined where there is none. The name she has already changes nothing. */

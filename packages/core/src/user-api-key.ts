@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { digestCredential } from './digest.ts';
 import { pepperHmac } from './pepper-hmac.ts';
 import type { Pepper } from './secrets.ts';
@@ -6,14 +6,20 @@ import type { UserApiKeyRecord } from './store.ts';
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** What a user's record holds for a new API key of hers: a seed, and the digest that a look-up goes by. */
-export function makeUserApiKey(pepper: Pepper): UserApiKeyRecord {
-  const apiKeySeed = randomBytes(16).toString('base64url');
+/** A new API key for a user, and what her record holds for it: a seed, and the digest that a look-up goes by. */
+export function issueUserApiKey(pepper: Pepper): { apiKey: string; record: UserApiKeyRecord } {
+  // A UUID, since Node draws their random bits for many at once: as many as the key itself shows.
+  const apiKeySeed = randomUUID();
+  const apiKey = derive(apiKeySeed, pepper);
   return {
-    apiKeySeed,
-    pepperId: pepper.id,
-    apiKeyDigest: digestCredential(derive(apiKeySeed, pepper), pepper),
+    apiKey,
+    record: { apiKeySeed, pepperId: pepper.id, apiKeyDigest: digestCredential(apiKey, pepper) },
   };
+}
+
+/** The same where nobody is shown the key. */
+export function makeUserApiKey(pepper: Pepper): UserApiKeyRecord {
+  return issueUserApiKey(pepper).record;
 }
 
 /**
@@ -32,10 +38,8 @@ export function isUserApiKey(text: string): boolean {
 }
 
 function derive(seed: string, pepper: Pepper): string {
-  const bytes = pepperHmac(pepper).update(`user-api-key:${seed}`).digest().subarray(0, 16);
+  const hex = pepperHmac(pepper).update(`user-api-key:${seed}`).digest('hex');
   // Version and variant of a random UUID (RFC 9562, 5.4), as in the seed's sample: clients may check for them.
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

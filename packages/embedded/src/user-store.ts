@@ -1,4 +1,4 @@
-import { type Store, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
+import { type Store, type UserListing, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
@@ -10,8 +10,9 @@ type UserStore = Pick<
 >;
 
 /** The columns of a record under the names that it has in core: a row is a record as it stands. */
-const columns = `environment, key, name, created_at AS createdAt, updated_at AS updatedAt,
-  api_key_seed AS apiKeySeed, pepper_id AS pepperId, api_key_digest AS apiKeyDigest`;
+const listed = 'key, name, created_at AS createdAt, updated_at AS updatedAt';
+const columns = `environment, ${listed}, api_key_seed AS apiKeySeed, pepper_id AS pepperId,
+  api_key_digest AS apiKeyDigest`;
 
 export function openUserStore(db: Database, writes: WriteQueue, record: RecordChange): UserStore {
   const select = db.prepare<[string, string], UserRecord>(
@@ -20,11 +21,11 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
   const selectByApiKey = db.prepare<[string], UserRecord>(
     `SELECT ${columns} FROM users WHERE api_key_digest = ?`,
   );
-  const selectFirst = db.prepare<[string, number], UserRecord>(
-    `SELECT ${columns} FROM users WHERE environment = ? ORDER BY created_at, key LIMIT ?`,
+  const selectFirst = db.prepare<[string, number], UserListing>(
+    `SELECT ${listed} FROM users WHERE environment = ? ORDER BY created_at, key LIMIT ?`,
   );
-  const selectAfter = db.prepare<[string, number, string, number], UserRecord>(
-    `SELECT ${columns} FROM users WHERE environment = ? AND (created_at, key) > (?, ?) ORDER BY created_at, key LIMIT ?`,
+  const selectAfter = db.prepare<[string, number, string, number], UserListing>(
+    `SELECT ${listed} FROM users WHERE environment = ? AND (created_at, key) > (?, ?) ORDER BY created_at, key LIMIT ?`,
   );
   const insert = db.prepare(`
     INSERT INTO users (environment, key, name, created_at, updated_at, api_key_seed, pepper_id, api_key_digest)

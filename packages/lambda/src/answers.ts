@@ -1,23 +1,28 @@
 import { type Answer, RoostError } from '@roost/core';
 import type { Problem } from '@roost/schemas';
-import type { GatewayEvent, GatewayResult } from './request.ts';
+import type { GatewayResult, RequestState } from './request.ts';
 
 const json = { 'content-type': 'application/json' };
 
 /** An operation's answer over HTTP. */
-export function answerResult(answer: Answer<unknown>, event: GatewayEvent, path: string): GatewayResult {
+export function answerResult(answer: Answer<unknown>, request: RequestState): GatewayResult {
   if (answer.status === 204) return { statusCode: 204, headers: {} };
   const headers: Record<string, string> = { ...json };
-  if (answer.next !== undefined) headers.link = nextLink(event, path, answer.next);
+  if (answer.next !== undefined) headers.link = nextLink(request, answer.next);
   return { statusCode: answer.status, headers, body: JSON.stringify(answer.body) };
 }
 
 /** Where the next page is (RFC 8288). */
-function nextLink(event: GatewayEvent, path: string, cursor: string): string {
-  const query = new URLSearchParams(event.rawQueryString);
+function nextLink({ gatewayEvent, endpoint, parts }: RequestState, cursor: string): string {
+  const query = new URLSearchParams(gatewayEvent.rawQueryString);
   query.set('cursor', cursor);
-  const scheme = event.headers['x-forwarded-proto'] ?? 'https';
-  return `<${scheme}://${event.requestContext.domainName}${path}?${query}>; rel="next"`;
+  const scheme = gatewayEvent.headers['x-forwarded-proto'] ?? 'https';
+  const path = fillPath(endpoint.path, parts.params as Record<string, string>);
+  return `<${scheme}://${gatewayEvent.requestContext.domainName}${path}?${query}>; rel="next"`;
+}
+
+function fillPath(path: string, params: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
 /** Any error over HTTP. Of one that is not ours, nothing leaves but that there was one. */

@@ -20,11 +20,12 @@ const form = (text: string): Body => ({ data: readForm(new URLSearchParams(text)
 
 /**
  * Reads a body in the forms that the seed's samples send (contract.md, 3): strict JSON, form data, JSON with relaxed
- * quoting, in this order and whichever of the two types the request names; `multipart/form-data` without files.
+ * quoting, in this order and whichever of the two types the request names; `multipart/form-data` without files, the
+ * only one that there is something to wait for.
  *
  * @throws RoostError `unsupported_media_type`, `body_too_large` or `unreadable_body`
  */
-export async function readBody(event: GatewayEvent): Promise<Body> {
+export function readBody(event: GatewayEvent): Body | Promise<Body> {
   const type = event.headers['content-type'] ?? '';
   const mediaType = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const body = event.body ?? '';
@@ -32,14 +33,14 @@ export async function readBody(event: GatewayEvent): Promise<Body> {
   if (Buffer.byteLength(body, event.isBase64Encoded ? 'base64' : 'utf8') > largestBody)
     throw new RoostError('body_too_large');
   if (mediaType === 'multipart/form-data') {
-    return { data: readForm(await readMultipart(decode(event), type)), textual: true };
+    return readMultipart(decode(event), type).then((entries) => ({ data: readForm(entries), textual: true }));
   }
   if (!readable.test(mediaType)) {
     throw new RoostError('unsupported_media_type', {
       message: `Roost reads application/json, application/x-www-form-urlencoded and multipart/form-data, not ${JSON.stringify(mediaType.slice(0, 100))}`,
     });
   }
-  const read = parse(utf8(decode(event)));
+  const read = parse(event.isBase64Encoded ? utf8(decode(event)) : body.toWellFormed());
   const wrong = findUnstorable(read.data);
   if (wrong) throw new RoostError('unreadable_body', { message: `The body is ${wrong}` });
   return read;

@@ -4,16 +4,25 @@ import type { Endpoint } from '@roost/schemas';
 interface Node {
   literals: Map<string, Node>;
   parameter: Node | undefined;
-  endpoints: Map<string, { endpoint: Endpoint; names: readonly string[] }[]>;
+  methods: Map<string, Declared>;
+  /** For the `Allow` header. */
+  allowed: readonly string[];
+}
+
+/** What is declared at one method and path; of several endpoints the first names the path's parameters. */
+interface Declared {
+  endpoints: Endpoint[];
+  names: readonly string[];
 }
 
 export interface RouteMatch {
   /** Those declared for the method; empty where the path takes others. */
   endpoints: readonly Endpoint[];
   params: Readonly<Record<string, string>>;
-  /** For the `Allow` header. */
   allowed: readonly string[];
 }
+
+const nothing: Declared = { endpoints: [], names: [] };
 
 /** Finds the endpoints for a method and a path. Literal segments win over parameters. */
 export class Router {
@@ -34,9 +43,11 @@ export class Router {
           node = next;
         }
       }
-      const declared = node.endpoints.get(endpoint.method) ?? [];
-      declared.push({ endpoint, names });
-      node.endpoints.set(endpoint.method, declared);
+      const declared = node.methods.get(endpoint.method) ?? { endpoints: [], names };
+      declared.endpoints.push(endpoint);
+      node.methods.set(endpoint.method, declared);
+      const methods = [...node.methods.keys()];
+      node.allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
     }
   }
 
@@ -49,20 +60,15 @@ export class Router {
     const node = find(this.#root, segmentsOf(rawPath), 0, values);
     if (!node) return undefined;
     // HEAD is GET without the body (RFC 9110, 9.3.2).
-    const declared = node.endpoints.get(method === 'HEAD' ? 'GET' : method) ?? [];
-    const methods = [...node.endpoints.keys()];
+    const { endpoints, names } = node.methods.get(method === 'HEAD' ? 'GET' : method) ?? nothing;
     const params: Record<string, string> = {};
-    for (const [index, name] of (declared[0]?.names ?? []).entries()) params[name] = values[index] ?? '';
-    return {
-      endpoints: declared.map(({ endpoint }) => endpoint),
-      params,
-      allowed: [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'],
-    };
+    for (const [index, name] of names.entries()) params[name] = values[index] ?? '';
+    return { endpoints, params, allowed: node.allowed };
   }
 }
 
 function newNode(): Node {
-  return { literals: new Map(), parameter: undefined, endpoints: new Map() };
+  return { literals: new Map(), parameter: undefined, methods: new Map(), allowed: [] };
 }
 
 function segmentsOf(path: string): string[] {
@@ -72,7 +78,7 @@ function segmentsOf(path: string): string[] {
 
 function find(node: Node, segments: readonly string[], at: number, values: string[]): Node | undefined {
   const segment = segments[at];
-  if (segment === undefined) return node.endpoints.size > 0 ? node : undefined;
+  if (segment === undefined) return node.methods.size > 0 ? node : undefined;
   const literal = node.literals.get(segment);
   if (literal) {
     const found = find(literal, segments, at + 1, values);

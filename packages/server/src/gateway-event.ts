@@ -75,15 +75,12 @@ export function splitTarget(target: string): { rawPath: string; rawQueryString: 
   };
 }
 
-/** Lower-case names; a header that comes again is joined with commas. */
-function joinHeaders(req: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null);
-  const { headers: given } = req;
-  for (const name in given) {
-    const value = given[name];
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
-  }
-  return headers;
+/** Lower-case names; a header that comes again is joined with commas. Node has done so, but for `Set-Cookie`. */
+function joinHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const joined = { ...headers } as Record<string, string>;
+  const { 'set-cookie': list } = headers;
+  if (list) joined['set-cookie'] = list.join(',');
+  return joined;
 }
 
 function joinQuery(rawQueryString: string): Record<string, string> {

@@ -116,7 +116,8 @@ export function openStoreModel(): Store {
         .map(({ user }) => user)
         .filter((user) => user.environment === environment && (!after || byPosition(user, after) > 0))
         .toSorted(byPosition)
-        .slice(0, limit),
+        .slice(0, limit)
+        .map(({ key, name, createdAt, updatedAt }) => ({ key, name, createdAt, updatedAt })),
     createUser: async (user, origin) => {
       if (find(user.environment, user.key)) return false;
       people.push({ user, values: new Map() });

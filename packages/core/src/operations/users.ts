@@ -1,10 +1,10 @@
 import type { User, UserWithApiKey } from '@roost/schemas';
 import { listPage } from '../list-page.ts';
 import { userNotFound } from '../not-found.ts';
-import { type Ground, noContent, type Operations, ok } from '../operation.ts';
-import type { UserPosition, UserRecord } from '../store.ts';
+import { created, type Ground, noContent, type Operations, ok } from '../operation.ts';
+import type { UserListing, UserPosition, UserRecord } from '../store.ts';
 import { formatTime } from '../timestamp.ts';
-import { deriveUserApiKey, makeUserApiKey } from '../user-api-key.ts';
+import { deriveUserApiKey, issueUserApiKey } from '../user-api-key.ts';
 
 type UserOperations = Pick<
   Operations,
@@ -21,7 +21,7 @@ export function userOperations(ground: Ground): UserOperations {
 
   return {
     'users.list': ({ principal: { environment } }, page) =>
-      listPage<UserRecord, UserPosition, User>(ground, page, {
+      listPage<UserListing, UserPosition, User>(ground, page, {
         scope: { operation: 'users.list', environment },
         read: (from) => store.listUsers(environment, from),
         position: ({ createdAt, key }) => ({ createdAt, key }),
@@ -33,15 +33,17 @@ export function userOperations(ground: Ground): UserOperations {
       for (;;) {
         const present = await store.getUser(environment, key);
         if (!present) {
+          const issued = issueUserApiKey(await secrets.currentPepper());
           const made: UserRecord = {
             environment,
             key,
             name: name ?? null,
             createdAt: origin.at,
             updatedAt: origin.at,
-            ...makeUserApiKey(await secrets.currentPepper()),
+            ...issued.record,
           };
-          if (await store.createUser(made, origin)) return { status: 201, body: await showWithApiKey(made) };
+          if (await store.createUser(made, origin))
+            return created({ api_key: issued.apiKey, ...showUser(made) });
         } else if (name === undefined || name === present.name) {
           return ok(await showWithApiKey(present));
         } else {
@@ -64,20 +66,18 @@ export function userOperations(ground: Ground): UserOperations {
     },
 
     'users.regenerate': async ({ principal: { environment }, origin }, { key }) => {
-      const apiKey = makeUserApiKey(await secrets.currentPepper());
-      const record = await store.rekeyUser(environment, key, apiKey, origin);
+      const issued = issueUserApiKey(await secrets.currentPepper());
+      const record = await store.rekeyUser(environment, key, issued.record, origin);
       if (!record) throw userNotFound(key, 'key');
       ground.forgetCredentials();
-      return ok(await showWithApiKey(record));
+      return ok({ api_key: issued.apiKey, ...showUser(record) });
     },
   };
 }
 
-export function showUser(record: UserRecord): User {
-  return {
-    key: record.key,
-    name: record.name,
-    created_at: formatTime(record.createdAt),
-    updated_at: formatTime(record.updatedAt),
-  };
+export function showUser({ key, name, createdAt, updatedAt }: UserListing): User {
+  const created_at = formatTime(createdAt);
+  // Most users never change: one of two times less to format, a hundred on a page.
+  const updated_at = updatedAt === createdAt ? created_at : formatTime(updatedAt);
+  return { key, name, created_at, updated_at };
 }

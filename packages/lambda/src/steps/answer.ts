@@ -6,9 +6,7 @@ import type { GatewayResult, PipelineOptions, PipelineRequest } from '../request
 export function answer({ log }: PipelineOptions) {
   return {
     after: (request: PipelineRequest): void => {
-      const { gatewayEvent, endpoint, parts } = request.internal;
-      const path = fillPath(endpoint.path, parts.params);
-      request.response = answerResult(request.response as Answer<unknown>, gatewayEvent, path);
+      request.response = answerResult(request.response as Answer<unknown>, request.internal);
     },
     onError: (request: PipelineRequest): void => {
       const { requestId } = request.internal.gatewayEvent.requestContext;
@@ -17,11 +15,6 @@ export function answer({ log }: PipelineOptions) {
       request.response = result;
     },
   };
-}
-
-function fillPath(path: string, params: unknown): string {
-  const values = params as Record<string, string>;
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
 /** A fault as the log shows it: names, codes and stacks of the whole chain of causes; never the input. */

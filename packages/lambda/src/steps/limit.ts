@@ -1,22 +1,29 @@
-import { type Principal, principalId, RateLimited } from '@roost/core';
+import { type LimitState, type Principal, principalId, RateLimited } from '@roost/core';
 import type { GatewayResult, PipelineOptions, PipelineRequest } from '../request.ts';
 
 /** Takes a request from its caller's limit: one, or n for a bulk of n, once it is known how many those are. */
 export function limit({ core, limits }: PipelineOptions) {
-  async function take(request: PipelineRequest, cost: number): Promise<void> {
-    const { principal } = request.internal;
-    if (!principal || cost === 0) return;
+  function take({ internal }: PipelineRequest, cost: number): Promise<void> | undefined {
+    const { principal } = internal;
+    if (!principal || cost === 0) return undefined;
     const perMinute = (principal.type === 'key' ? principal.limit : null) ?? limits.requests;
-    if (perMinute === 0) return;
-    request.internal.limitState = await core.limiter.take(bucketOf(principal), perMinute, cost);
+    if (perMinute === 0) return undefined;
+    const keep = (state: LimitState): void => {
+      internal.limitState = state;
+    };
+    const taken = core.limiter.take(bucketOf(principal), perMinute, cost);
+    if (taken instanceof Promise) return taken.then(keep);
+    keep(taken);
+    return undefined;
   }
 
   return {
     one: { before: (request: PipelineRequest) => take(request, 1) },
     rest: {
-      before: async (request: PipelineRequest): Promise<void> => {
+      before: (request: PipelineRequest) => {
         const { endpoint, parts } = request.internal;
-        if (endpoint.costBy !== undefined) await take(request, countOf(parts.body, endpoint.costBy) - 1);
+        if (endpoint.costBy === undefined) return undefined;
+        return take(request, countOf(parts.body, endpoint.costBy) - 1);
       },
     },
   };

@@ -1,8 +1,8 @@
-import type { FieldRecord } from '@roost/core';
+import type { FieldRecord, UserRecord } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { newField, newKey, newOrigin, newUser, start, writeOf } from '../store-records.ts';
-import { givenField, givenUser, indexDelay, type StoreTest, valuesOf } from './store-test.ts';
+import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 /** How many do the same thing at once. */
 const crowd = Array.from({ length: 12 }, (_, index) => index);
@@ -18,11 +18,11 @@ export function describeConcurrency(storeTest: StoreTest): void {
       const users = crowd.map((index) => newUser('alice', { name: `${index}`, createdAt: start + index }));
       const won = await winners(users.map((user) => store.createUser(user, newOrigin(user.createdAt))));
       expect(won).toHaveLength(1);
-      const winner = users[won[0] ?? -1];
+      const winner = users[won[0] ?? -1] as UserRecord;
       expect(await store.getUser('production', 'alice')).toEqual(winner);
       await eventually(async () => {
-        expect(await store.findUserByApiKey(winner?.apiKeyDigest ?? '')).toEqual(winner);
-        expect(await store.listUsers('production', { limit: 10 })).toEqual([winner]);
+        expect(await store.findUserByApiKey(winner.apiKeyDigest)).toEqual(winner);
+        expect(await store.listUsers('production', { limit: 10 })).toEqual(listingsOf(winner));
       }, indexDelay);
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { newKey, newOrigin, start, writeOf } from '../store-records.ts';
-import { givenField, givenUser, indexDelay, type StoreTest, valuesOf } from './store-test.ts';
+import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 export function describeDurability(storeTest: StoreTest): void {
   describe('over a restart', () => {
@@ -33,7 +33,7 @@ export function describeDurability(storeTest: StoreTest): void {
         expect(await opened.listFields()).toEqual([changed]);
         expect(await valuesOf(opened, 'production', 'alice')).toEqual({ [age.id]: 21 });
         await eventually(async () => {
-          expect(await opened.listUsers('production', { limit: 10 })).toEqual([renamed]);
+          expect(await opened.listUsers('production', { limit: 10 })).toEqual(listingsOf(renamed));
           expect(await opened.findKeyByDigest(key.digest)).toEqual(key);
           expect(await opened.listEnvironments()).toEqual([environment]);
         }, indexDelay);

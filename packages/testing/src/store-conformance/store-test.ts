@@ -1,4 +1,4 @@
-import type { FieldRecord, Store, UserRecord } from '@roost/core';
+import type { FieldRecord, Store, UserListing, UserRecord } from '@roost/core';
 import { expect, test } from 'vitest';
 import { newField, newOrigin, newUser } from '../store-records.ts';
 
@@ -48,9 +48,14 @@ export async function valuesOf(store: Store, environment: string, userKey: strin
   return values && Object.fromEntries(values.map(({ fieldId, value }) => [fieldId, JSON.parse(value)]));
 }
 
+/** Users as a list shows them. */
+export function listingsOf(...users: readonly UserRecord[]): UserListing[] {
+  return users.map(({ key, name, createdAt, updatedAt }) => ({ key, name, createdAt, updatedAt }));
+}
+
 /** A walk through all users of an environment, page by page. */
-export async function walkUsers(store: Store, environment: string, limit: number): Promise<UserRecord[]> {
-  const walked: UserRecord[] = [];
+export async function walkUsers(store: Store, environment: string, limit: number): Promise<UserListing[]> {
+  const walked: UserListing[] = [];
   for (;;) {
     const last = walked.at(-1);
     const page = await store.listUsers(environment, { ...(last && { after: last }), limit });

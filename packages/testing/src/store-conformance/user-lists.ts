@@ -1,15 +1,15 @@
-import type { Store, UserRecord } from '@roost/core';
+import type { Store, UserListing } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { newOrigin, start } from '../store-records.ts';
-import { givenUser, indexDelay, type StoreTest, walkUsers } from './store-test.ts';
+import { givenUser, indexDelay, listingsOf, type StoreTest, walkUsers } from './store-test.ts';
 
 /** Three users at each of three times, made in an order that is neither that of time nor that of keys. */
-async function givenCrowd(store: Store): Promise<UserRecord[]> {
-  const users: UserRecord[] = [];
+async function givenCrowd(store: Store): Promise<UserListing[]> {
+  const users: UserListing[] = [];
   for (const key of ['m', 'z', 'a']) {
     for (const createdAt of [start + 2, start, start + 1]) {
-      users.push(await givenUser(store, `${key}${createdAt - start}`, { createdAt }));
+      users.push(...listingsOf(await givenUser(store, `${key}${createdAt - start}`, { createdAt })));
     }
   }
   return users.toSorted((one, other) => one.createdAt - other.createdAt || (one.key < other.key ? -1 : 1));
@@ -83,8 +83,8 @@ export function describeUserLists(storeTest: StoreTest): void {
       const here = await givenUser(store, 'alice');
       const there = await givenUser(store, 'alice', { environment: 'production-2' });
       await eventually(async () => {
-        expect(await store.listUsers('production', { limit: 10 })).toEqual([here]);
-        expect(await store.listUsers('production-2', { limit: 10 })).toEqual([there]);
+        expect(await store.listUsers('production', { limit: 10 })).toEqual(listingsOf(here));
+        expect(await store.listUsers('production-2', { limit: 10 })).toEqual(listingsOf(there));
       }, indexDelay);
       expect(await store.listUsers('prod', { limit: 10 })).toEqual([]);
     });
@@ -93,9 +93,11 @@ export function describeUserLists(storeTest: StoreTest): void {
       const first = await givenUser(store, 'a');
       const second = await givenUser(store, 'b', { createdAt: start + 1 });
       const renamed = await store.renameUser('production', 'a', 'New', newOrigin(start + 50));
-      expect(renamed).toEqual({ ...first, name: 'New', updatedAt: start + 50 });
+      const now = { ...first, name: 'New', updatedAt: start + 50 };
+      expect(renamed).toEqual(now);
       await eventually(
-        async () => expect(await store.listUsers('production', { limit: 10 })).toEqual([renamed, second]),
+        async () =>
+          expect(await store.listUsers('production', { limit: 10 })).toEqual(listingsOf(now, second)),
         indexDelay,
       );
     });

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { newOrigin, newUser, start, writeOf } from '../store-records.ts';
-import { givenField, givenUser, indexDelay, type StoreTest, valuesOf } from './store-test.ts';
+import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 export function describeUsers(storeTest: StoreTest): void {
   describe('users', () => {
@@ -116,7 +116,7 @@ export function describeUsers(storeTest: StoreTest): void {
       await eventually(async () => {
         expect(await store.findUserByApiKey(old.apiKeyDigest)).toBeUndefined();
         expect(await store.findUserByApiKey(remade.apiKeyDigest)).toEqual(remade);
-        expect(await store.listUsers('production', { limit: 10 })).toEqual([remade]);
+        expect(await store.listUsers('production', { limit: 10 })).toEqual(listingsOf(remade));
       }, indexDelay);
     });
 
