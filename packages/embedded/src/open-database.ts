@@ -21,12 +21,12 @@ export function openDatabase(folder: string): Database.Database {
       useLog(db);
       // An acknowledged write survives a power cut: the log is flushed at every commit.
       db.pragma('synchronous = FULL');
-      // 16 MiB of log instead of 4: a page that is written often is moved into the database file less often.
-      db.pragma('wal_autocheckpoint = 4000');
+      // 64 MiB of log instead of 4: what is written often is moved into the database file less often, and requests wait less.
+      db.pragma('wal_autocheckpoint = 16000');
       db.pragma('foreign_keys = ON');
       // What a user had deleted is overwritten, not just unlinked.
       db.pragma('secure_delete = ON');
-      db.pragma('cache_size = -16384');
+      db.pragma('cache_size = -8192');
       migrate(db);
       return db;
     } catch (error) {
