@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { isApiKey } from './api-key.ts';
 import { digestCredential } from './digest.ts';
 import { ensureUser } from './ensure-user.ts';
@@ -48,7 +47,7 @@ export class Authenticator {
     if (apiKey === undefined || token !== undefined) return undefined;
     // Nothing is taken for good while the secrets cannot be had.
     if (!this.#ground.secrets.remembered()) return undefined;
-    return recall(this.#remembered, nameOf(apiKey), this.#now());
+    return recall(this.#remembered, apiKey, this.#now());
   }
 
   /** @throws RoostError `invalid_api_key` or `invalid_jwt` for what is not good (any more). */
@@ -95,16 +94,15 @@ export class Authenticator {
 
   async #byKey(credential: string, { peppers }: SecretSet): Promise<Principal> {
     const now = this.#now();
-    const name = nameOf(credential);
     const memory = this.#remembered;
-    const remembered = recall(memory, name, now);
+    const remembered = recall(memory, credential, now);
     if (remembered) return remembered;
     const find = isApiKey(credential) ? this.#findKey : isUserApiKey(credential) ? this.#findUser : undefined;
     if (!find) throw new RoostError('invalid_api_key');
     for (const pepper of peppers) {
       const principal = await find.call(this, digestCredential(credential, pepper), now);
       if (principal) {
-        remember(memory, name, principal, now);
+        remember(memory, credential, principal, now);
         return principal;
       }
     }
@@ -137,18 +135,15 @@ export class Authenticator {
   }
 }
 
-/** By a plain hash, which takes no time: the credential itself is kept nowhere. */
-function nameOf(credential: string): string {
-  return hash('sha256', credential, 'base64url');
-}
-
-function recall(memory: Memory, name: string, now: number): Principal | undefined {
-  const remembered = memory.get(name);
+function recall(memory: Memory, credential: string, now: number): Principal | undefined {
+  const remembered = memory.get(credential);
   return remembered && remembered.until > now ? remembered.principal : undefined;
 }
 
-function remember(memory: Memory, name: string, principal: Principal, now: number): void {
+/** By the credential itself, which a hash would take longer to name than the rest of a look-up; it is gone in two seconds. */
+function remember(memory: Memory, credential: string, principal: Principal, now: number): void {
   if (memory.size >= mostRemembered) memory.clear();
   const end = principal.type === 'key' ? principal.endsAt : Number.POSITIVE_INFINITY;
-  memory.set(name, { principal, until: Math.min(now + rememberedFor, end) });
+  memory.set(credential, { principal, until: Math.min(now + rememberedFor, end) });
+  setTimeout(() => memory.delete(credential), rememberedFor).unref();
 }

@@ -9,20 +9,19 @@ type Headers = Readonly<Record<string, string | undefined>>;
  * @throws RoostError `invalid_api_key` where there is none, or where two keys differ.
  */
 export function readCredentials(headers: Headers): Credentials {
-  const keys = new Set<string>();
-  let token: string | undefined;
-  const authorization = withoutScheme(headers.authorization);
-  if (authorization && isJwt(authorization)) token = authorization;
-  else if (authorization) keys.add(authorization);
-  for (const given of [headers['api-key'], headers.api_key]) {
-    const key = withoutScheme(given);
-    if (key) keys.add(key);
+  const credentials: Credentials = {};
+  for (const name of places) {
+    const given = headers[name]?.trim().replace(scheme, '');
+    if (!given) continue;
+    if (name === 'authorization' && isJwt(given)) credentials.token = given;
+    else if ((credentials.apiKey ?? given) === given) credentials.apiKey = given;
+    else throw new RoostError('invalid_api_key');
   }
-  const [apiKey] = keys;
-  if (keys.size > 1 || (apiKey === undefined && token === undefined)) throw new RoostError('invalid_api_key');
-  return { ...(apiKey === undefined ? {} : { apiKey }), ...(token === undefined ? {} : { token }) };
+  if (credentials.apiKey === undefined && credentials.token === undefined) {
+    throw new RoostError('invalid_api_key');
+  }
+  return credentials;
 }
 
-function withoutScheme(header: string | undefined): string | undefined {
-  return header?.trim().replace(/^(?:token|bearer)\s+/i, '');
-}
+const places = ['authorization', 'api-key', 'api_key'] as const;
+const scheme = /^(?:token|bearer)\s+/i;
