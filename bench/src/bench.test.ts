@@ -19,10 +19,12 @@ test('prints every row as JSON, alone on standard output', async () => {
       name,
       cost: expect.any(Number),
     })),
-    rows: ['read-user', 'read-fields', 'upsert-user', 'set-value', 'list-users'].map((name) => ({
-      name,
-      ...figures,
-    })),
+    rows: ['read-user', 'read-fields', 'upsert-user', 'set-value', 'list-users', 'create-user'].map(
+      (name) => ({
+        name,
+        ...figures,
+      }),
+    ),
   });
   for (const { rps, p50, p99, ratio } of JSON.parse(stdout).rows) {
     expect(rps).toBeGreaterThan(0);

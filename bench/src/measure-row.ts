@@ -4,7 +4,7 @@ import type { Row } from './rows.ts';
 
 export interface RowResult {
   name: string;
-  target: number;
+  target: number | undefined;
   /** Medians over the rounds: requests a second, and milliseconds. */
   rps: number;
   p50: number;

@@ -26,8 +26,8 @@ export function formatTable({ rows, guards, start, memory }: BenchResult): strin
       p99.toFixed(2),
       bareRps.toFixed(0),
       ratio.toFixed(3),
-      target.toFixed(2),
-      verdict(ratio >= target),
+      target?.toFixed(2) ?? '',
+      target === undefined ? '' : verdict(ratio >= target),
     ]),
   ];
   const widths = (table[0] ?? []).map((_, column) =>
@@ -66,7 +66,7 @@ export function otherFigures(start: number, memory: number | undefined): string[
 export function reachesTargets({ rows, guards, start, memory = 0 }: BenchResult): boolean {
   return (
     guards.every(({ cost, most }) => cost <= most) &&
-    rows.every(({ ratio, target }) => ratio >= target) &&
+    rows.every(({ ratio, target = 0 }) => ratio >= target) &&
     start <= targets.start &&
     memory <= targets.memory
   );

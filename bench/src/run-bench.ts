@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBareServer, startLoadGenerator, startRoost } from './child-processes.ts';
+import { startBareServer, startLoadGenerator, startRoost, warmUp } from './child-processes.ts';
 import { fillServer, walkPages } from './fixture.ts';
 import { type GuardCost, measureGuards } from './measure-guards.ts';
 import { measureRow, type RowResult } from './measure-row.ts';
@@ -30,6 +30,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const folder = makeFolder(say);
   const load = startLoadGenerator();
   const bare = await startBareServer();
+  warmUp();
   const roost = await startRoost(folder);
   try {
     const { apiKey } = roost;

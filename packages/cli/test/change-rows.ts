@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 export interface ChangeRow {
-  sequence: number;
+  id: string;
   environment: string;
   action: string;
   target: string;
@@ -11,16 +11,14 @@ export interface ChangeRow {
 }
 
 /** The changes that a data folder remembers, in their order, read from outside of Roost. */
-export function readChanges(folder: string, { after = 0 } = {}): ChangeRow[] {
+export function readChanges(folder: string, { after = '' } = {}): ChangeRow[] {
   const db = new DatabaseSync(join(folder, 'roost.db'), { readOnly: true });
   try {
     const rows = db
-      .prepare(
-        'SELECT sequence, environment, action, target_id, differences FROM changes WHERE sequence > ? ORDER BY sequence',
-      )
+      .prepare('SELECT id, environment, action, target_id, differences FROM changes WHERE id > ? ORDER BY id')
       .all(after);
-    return rows.map(({ sequence, environment, action, target_id, differences }) => ({
-      sequence: Number(sequence),
+    return rows.map(({ id, environment, action, target_id, differences }) => ({
+      id: String(id),
       environment: String(environment),
       action: String(action),
       target: String(target_id),

@@ -6,18 +6,19 @@ import { hasScope, type Principal } from './principal.ts';
  * Whether a principal may call an endpoint with these parameters: a key by its scopes, a user where the endpoint
  * says which parameter holds a user key and it is her own.
  *
+ * @param parameters asked for only where they decide.
  * @throws RoostError `insufficient_permissions`
  */
 export function authorize(
   endpoint: Endpoint,
   principal: Principal,
-  parameters: Readonly<Record<string, unknown>>,
+  parameters: () => Readonly<Record<string, unknown>>,
 ): void {
   if (endpoint.access === 'public') return;
   const { scope, self } = endpoint.access;
   if (principal.type === 'key') {
     if (hasScope(principal, scope)) return;
-    if (self !== undefined && principal.person && parameters[self] === principal.person.email) return;
-  } else if (self !== undefined && parameters[self] === principal.userKey) return;
+    if (self !== undefined && principal.person && parameters()[self] === principal.person.email) return;
+  } else if (self !== undefined && parameters()[self] === principal.userKey) return;
   throw new RoostError('insufficient_permissions');
 }

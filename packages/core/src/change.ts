@@ -134,7 +134,8 @@ function differences(before: Record<string, unknown>, after: Record<string, unkn
   const found: Difference[] = [];
   for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [before[path] ?? null, after[path] ?? null];
-    if (JSON.stringify(was) !== JSON.stringify(is)) found.push({ path, before: was, after: is });
+    if (was !== is && JSON.stringify(was) !== JSON.stringify(is))
+      found.push({ path, before: was, after: is });
   }
   return found;
 }

@@ -56,7 +56,7 @@ export function createCore({ store, secrets: port, now = Date.now }: Ports): Cor
       const operation = operations[endpoint.operation as keyof Operations] as AnyOperation;
       roost[noun] ??= {};
       roost[noun][verb] = async (given: Record<string, unknown> = {}) => {
-        authorize(endpoint, principal, given);
+        authorize(endpoint, principal, () => given);
         const input = checkInput(endpoint, { params: given, query: given, body: given });
         const origin = makeOrigin(principal, { requestId: randomBase62(22), ip: null, at: now() });
         return (await operation({ principal, origin, textual: false }, input as never)).body;

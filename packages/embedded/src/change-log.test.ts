@@ -11,7 +11,7 @@ const origin = newOrigin();
 function remembered(folder: string): string[] {
   return readDatabase<{ action: string; target_id: string }>(
     folder,
-    'SELECT action, target_id FROM changes ORDER BY sequence',
+    'SELECT action, target_id FROM changes ORDER BY id',
   ).map(({ action, target_id }) => `${action} ${target_id}`);
 }
 
@@ -98,13 +98,13 @@ test('a change says who did it, when, from where and what differs', () =>
     const rows = readDatabase<Record<string, unknown>>(folder, 'SELECT * FROM changes ORDER BY id');
     expect(rows).toEqual([
       {
-        sequence: 1,
         id: expect.any(String),
         at: start + 1,
         environment: 'production',
         action: 'user.created',
-        actor: '{"type":"key","id":"key_test","name":"Test"}',
+        actor_type: 'key',
         actor_id: 'key_test',
+        actor_name: 'Test',
         target_type: 'user',
         target_id: 'alice',
         differences: '[{"path":"name","before":null,"after":"Alice"}]',

@@ -6,17 +6,19 @@ export type RecordChange = (deed: Deed, origin: Origin) => void;
 
 export function openChangeLog(db: Database): RecordChange {
   const insert = db.prepare(`
-    INSERT INTO changes (id, at, environment, action, actor, actor_id, target_type, target_id, differences, request_id, ip)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO changes (environment, id, at, action, actor_type, actor_id, actor_name, target_type, target_id,
+      differences, request_id, ip)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return (deed, origin) => {
     const change = makeChange(deed, origin);
     insert.run(
+      change.environment,
       change.id,
       change.at,
-      change.environment,
       change.action,
-      JSON.stringify(change.actor),
+      change.actor.type,
       change.actor.id,
+      change.actor.name,
       change.target.type,
       change.target.id,
       JSON.stringify(change.differences),

@@ -9,7 +9,9 @@ interface ChangeRow {
   at: number;
   environment: string;
   action: string;
-  actor: string;
+  actor_type: string;
+  actor_id: string;
+  actor_name: string | null;
   target_type: string;
   target_id: string;
   differences: string;
@@ -40,12 +42,25 @@ export function openChangeStore(db: Database, writes: WriteQueue): ChangeStore {
     return made;
   }
 
-  const forget = db.prepare(
-    'DELETE FROM changes WHERE sequence IN (SELECT sequence FROM changes ORDER BY sequence LIMIT ?) AND at < ?',
-  );
+  const environmentAfter = db
+    .prepare<[string], string | null>('SELECT min(environment) FROM changes WHERE environment > ?')
+    .pluck();
+  const forgetOldest = db.prepare(`
+    DELETE FROM changes WHERE environment = @environment AND at < @before AND id IN
+      (SELECT id FROM changes WHERE environment = @environment ORDER BY id LIMIT @limit)`);
+
+  function forget(before: number, limit: number): number {
+    let forgotten = 0;
+    // Also environments that are deleted: their changes stay until their time is over.
+    for (let environment = environmentAfter.get(''); environment != null; ) {
+      forgotten += forgetOldest.run({ environment, before, limit: limit - forgotten }).changes;
+      environment = environmentAfter.get(environment);
+    }
+    return forgotten;
+  }
 
   return {
-    forgetChanges: (before, limit) => writes.run(() => forget.run(limit, before).changes),
+    forgetChanges: (before, limit) => writes.run(() => forget(before, limit)),
 
     listChanges: async (environment, filter, { after, limit }) => {
       const where = ['environment = ?'];
@@ -72,7 +87,7 @@ function asChange(row: ChangeRow): Change {
     at: row.at,
     environment: row.environment,
     action: row.action as Change['action'],
-    actor: JSON.parse(row.actor),
+    actor: { type: row.actor_type as Change['actor']['type'], id: row.actor_id, name: row.actor_name },
     target: { type: row.target_type as Change['target']['type'], id: row.target_id },
     differences: JSON.parse(row.differences),
     requestId: row.request_id,

@@ -1,28 +1,20 @@
-import { type FieldRecord, fieldDeed, type Store } from '@roost/core';
+import { fieldDeed, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
+import { asField, type FieldDefinitions, type FieldRow } from './field-definitions.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type FieldStore = Pick<Store, 'listFields' | 'getField' | 'createField' | 'replaceField' | 'deleteField'>;
 
-interface FieldRow {
-  number: number;
-  id: string;
-  key: string;
-  type: string;
-  display_text: string | null;
-  options: string | null;
-  repeated: number;
-  created_at: number;
-  updated_at: number;
-  version: number;
-}
-
 /** Values of a deleted field are removed this many at a time, so that no other write waits long. */
 const removedAtOnce = 500;
 
-export function openFieldStore(db: Database, writes: WriteQueue, record: RecordChange): FieldStore {
-  const selectAll = db.prepare<[], FieldRow>('SELECT * FROM fields ORDER BY id');
+export function openFieldStore(
+  db: Database,
+  writes: WriteQueue,
+  record: RecordChange,
+  definitions: FieldDefinitions,
+): FieldStore {
   const select = db.prepare<[string], FieldRow>('SELECT * FROM fields WHERE key = ?');
   const insert = db.prepare(`
     INSERT INTO fields (id, key, type, display_text, options, repeated, created_at, updated_at, version)
@@ -37,21 +29,15 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
   const removeValues = db.prepare(`
     DELETE FROM field_values WHERE field_number = ? AND user_number IN
       (SELECT user_number FROM field_values WHERE field_number = ? LIMIT ${removedAtOnce})`);
-  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
 
-  // Definitions are read with every value and change rarely. data_version tells of other processes' writes.
-  let remembered: { version: number; fields: FieldRecord[] } | undefined;
-
-  function list(): FieldRecord[] {
-    const version = dataVersion.get() ?? 0;
-    if (remembered?.version !== version) remembered = { version, fields: selectAll.all().map(asRecord) };
-    return remembered.fields;
-  }
-
+  /** Forgotten at once: what comes after it in the same batch is to see it. And where the batch was undone. */
   function write<T>(work: () => T): Promise<T> {
-    return writes.run(work).finally(() => {
-      remembered = undefined;
-    });
+    return writes
+      .run(() => {
+        definitions.forget();
+        return work();
+      })
+      .finally(() => definitions.forget());
   }
 
   /** Goes on in the background until the values of all deleted fields are gone; a restart takes it up again. */
@@ -71,9 +57,9 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
   void removeOrphans();
 
   return {
-    listFields: async () => list(),
+    listFields: async () => [...definitions.list()],
 
-    getField: async (key) => list().find((field) => field.key === key),
+    getField: async (key) => definitions.find(key),
 
     createField: (field, origin) =>
       write(() => {
@@ -106,7 +92,7 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
           field.version,
           field.id,
         );
-        record(fieldDeed('updated', field.key, asRecord(row), field), origin);
+        record(fieldDeed('updated', field.key, asField(row), field), origin);
         return true;
       }),
 
@@ -116,25 +102,11 @@ export function openFieldStore(db: Database, writes: WriteQueue, record: RecordC
         if (!row) return false;
         remove.run(row.number);
         noteDeleted.run(row.number);
-        record(fieldDeed('deleted', key, asRecord(row)), origin);
+        record(fieldDeed('deleted', key, asField(row)), origin);
         return true;
       });
       if (deleted) void removeOrphans();
       return deleted;
     },
-  };
-}
-
-function asRecord(row: FieldRow): FieldRecord {
-  return {
-    id: row.id,
-    key: row.key,
-    type: row.type as FieldRecord['type'],
-    displayText: row.display_text,
-    options: row.options === null ? null : JSON.parse(row.options),
-    repeated: row.repeated === 1,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    version: row.version,
   };
 }

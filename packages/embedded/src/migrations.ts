@@ -16,13 +16,18 @@ const migrations: readonly string[] = [
     scopes TEXT NOT NULL,
     digest TEXT NOT NULL UNIQUE,
     pepper_id TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    request_limit INTEGER,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    ends_at INTEGER,
+    last_used_at INTEGER,
+    predecessor TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX api_keys_by_environment ON api_keys (environment, id);
 
-  -- AUTOINCREMENT: a number is never given twice, so what hung on a deleted user cannot hang on another.
+  -- A number may be given again: a deleted user's values go in the transaction in which she goes.
   CREATE TABLE users (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     environment TEXT NOT NULL,
     key TEXT NOT NULL,
     name TEXT,
@@ -35,6 +40,7 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX users_by_creation ON users (environment, created_at, key);
 
+  -- AUTOINCREMENT: a deleted field's values go later, and may not hang on another one until then.
   CREATE TABLE fields (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -61,32 +67,23 @@ const migrations: readonly string[] = [
   -- Fields that are gone and whose values are still being removed, in small steps.
   CREATE TABLE deleted_fields (number INTEGER PRIMARY KEY) STRICT;
 
+  -- The audit trail: one tree, which only ever grows at the end of an environment. An index for each of its filters
+  -- would write a page somewhere in the middle with every change, and cost a third of the writes.
   CREATE TABLE changes (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    environment TEXT NOT NULL,
     id TEXT NOT NULL,
     at INTEGER NOT NULL,
-    environment TEXT NOT NULL,
     action TEXT NOT NULL,
-    actor TEXT NOT NULL,
+    actor_type TEXT NOT NULL,
+    actor_id TEXT NOT NULL,
+    actor_name TEXT,
     target_type TEXT NOT NULL,
     target_id TEXT NOT NULL,
     differences TEXT NOT NULL,
     request_id TEXT NOT NULL,
-    ip TEXT
-  ) STRICT;
-  `,
-  `
-  ALTER TABLE api_keys ADD COLUMN request_limit INTEGER;
-  ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
-  ALTER TABLE api_keys ADD COLUMN ends_at INTEGER;
-  ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER;
-  ALTER TABLE api_keys ADD COLUMN predecessor TEXT;
-
-  ALTER TABLE changes ADD COLUMN actor_id TEXT NOT NULL DEFAULT '';
-  UPDATE changes SET actor_id = actor ->> 'id';
-  -- One index that only ever grows at its end, and holds all that the trail is filtered by. One for each filter would
-  -- write a page somewhere in the middle with every change, and cost a third of the writes.
-  CREATE INDEX changes_by_time ON changes (environment, id, at, actor_id, action, target_id);
+    ip TEXT,
+    PRIMARY KEY (environment, id)
+  ) STRICT, WITHOUT ROWID;
 
   -- What expires: the state of limits, and requests with an Idempotency-Key.
   CREATE TABLE buckets (

@@ -4,7 +4,7 @@ import { openAttemptStore } from './attempt-store.ts';
 import { openChangeLog, type RecordChange } from './change-log.ts';
 import { openChangeStore } from './change-store.ts';
 import { openEnvironmentStore } from './environment-store.ts';
-
+import { openFieldDefinitions } from './field-definitions.ts';
 import { openFieldStore } from './field-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { openLimitStore } from './limit-store.ts';
@@ -34,6 +34,7 @@ export function openSqliteStore(folder: string, options: SqliteOptions = {}): St
 export function composeSqliteStore(db: Database, record: RecordChange, options: SqliteOptions = {}): Store {
   const reads = new ReadTurn(db);
   const writes = new WriteQueue(db, reads);
+  const definitions = openFieldDefinitions(db);
   const one = db.prepare('SELECT 1 FROM environments LIMIT 1');
   const guarded = guard(db, reads, {
     ping: async () => {
@@ -42,8 +43,8 @@ export function composeSqliteStore(db: Database, record: RecordChange, options: 
     ...openEnvironmentStore(db, writes, record),
     ...openKeyStore(db, writes, record),
     ...openUserStore(db, writes, record),
-    ...openFieldStore(db, writes, record),
-    ...openValueStore(db, writes, record, options),
+    ...openFieldStore(db, writes, record, definitions),
+    ...openValueStore(db, writes, record, definitions, options),
     ...openChangeStore(db, writes),
     ...openLimitStore(db, writes),
     ...openAttemptStore(db, writes),

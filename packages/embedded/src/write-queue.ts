@@ -14,7 +14,8 @@ const largestBatch = 256;
 
 /**
  * Group commit: writes that arrive together are committed together, with one flush to the disk for all of them.
- * Each is all or nothing by itself. A write resolves only after the commit that holds it is on the disk.
+ * Each is all or nothing by itself: where one fails, the others of its batch are run again without it. A write resolves
+ * only after the commit that holds it is on the disk.
  */
 export class WriteQueue {
   readonly #db: Database;
@@ -37,7 +38,10 @@ export class WriteQueue {
     this.#rollBackTo = db.prepare('ROLLBACK TO job');
   }
 
-  /** Runs `work` inside the next commit. It must be synchronous, and may throw to undo its own part. */
+  /**
+   * Runs `work` inside the next commit. It must be synchronous, and may throw to undo its own part. It may be run
+   * twice: what it does is to be done in the database alone.
+   */
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) return reject(unavailable(new Error('The store is closed')));
@@ -57,23 +61,51 @@ export class WriteQueue {
     this.#jobs = this.#jobs.slice(largestBatch);
     if (this.#jobs.length > 0) setImmediate(() => this.#flush());
     if (jobs.length === 0) return;
-    const settle: (() => void)[] = [];
     try {
       this.#reads.leave();
-      this.#begin.run();
-      for (const job of jobs) settle.push(this.#do(job));
-      this.#commit.run();
+      for (const settle of this.#commitTogether(jobs) ?? this.#commitOneByOne(jobs)) settle();
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       const reason = asStoreError(error);
       for (const job of jobs) job.reject(reason);
-      return;
     }
-    for (const done of settle) done();
+  }
+
+  /** @returns what settles the jobs, or undefined where one of them failed: then nothing was done. */
+  #commitTogether(jobs: readonly Job[]): (() => void)[] | undefined {
+    return this.#transact(() => {
+      const settle: (() => void)[] = [];
+      for (const job of jobs) {
+        let result: unknown;
+        try {
+          result = job.work();
+        } catch {
+          return undefined;
+        }
+        settle.push(() => job.resolve(result));
+      }
+      return settle;
+    });
+  }
+
+  /** Each behind a savepoint, so that one which fails undoes its own part: rare, and dearer than the jobs themselves. */
+  #commitOneByOne(jobs: readonly Job[]): (() => void)[] {
+    return this.#transact(() => jobs.map((job) => this.#doAlone(job))) ?? [];
+  }
+
+  /** Commits what `work` did, or nothing where it throws or gives undefined. */
+  #transact<T>(work: () => T | undefined): T | undefined {
+    this.#begin.run();
+    try {
+      const done = work();
+      if (done !== undefined) this.#commit.run();
+      return done;
+    } finally {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+    }
   }
 
   /** @returns what settles the job once the commit is on the disk. */
-  #do(job: Job): () => void {
+  #doAlone(job: Job): () => void {
     this.#savepoint.run();
     try {
       const result = job.work();

@@ -55,17 +55,13 @@ test('the retention forgets what is older in every environment, in more than one
   }
   const now = core.now();
   // All but the newest four are from before the retention, by a minute; two are a minute within it.
-  const [{ newest } = {}] = askDatabase(old.folder, 'SELECT max(sequence) AS newest FROM changes');
-  const date = (at: number, after: number, last: number) =>
-    askDatabase(
-      old.folder,
-      'UPDATE changes SET at = ? WHERE sequence > ? AND sequence <= ?',
-      at,
-      after,
-      last,
-    );
-  date(now - 30 * day - 60_000, 0, Number(newest) - 4);
-  date(now - 30 * day + 60_000, Number(newest) - 4, Number(newest) - 2);
+  const ids = askDatabase(old.folder, 'SELECT id FROM changes ORDER BY id').map(({ id }) => String(id));
+  const date = (at: number, among: readonly string[]) => {
+    const ends = [among[0] ?? '', among.at(-1) ?? ''];
+    askDatabase(old.folder, 'UPDATE changes SET at = ? WHERE id BETWEEN ? AND ?', at, ...ends);
+  };
+  date(now - 30 * day - 60_000, ids.slice(0, -4));
+  date(now - 30 * day + 60_000, ids.slice(-4, -2));
   const kept = await readTrail(old, { limit: '4' }, old.keys.production);
   const stop = startHousekeeping(core, 30, silentLog);
   await vi.waitFor(async () => {

@@ -15,7 +15,7 @@ export function authenticate({ core, limits }: PipelineOptions) {
     const { endpoint, parts, gatewayEvent } = internal;
     const { http, requestId } = gatewayEvent.requestContext;
     internal.principal = principal;
-    authorize(endpoint, principal, { ...(parts.query as object), ...(parts.params as object) });
+    authorize(endpoint, principal, () => ({ ...(parts.query as object), ...(parts.params as object) }));
     internal.origin = makeOrigin(principal, { requestId, ip: http.sourceIp || null, at: core.now() });
     return internal.origin;
   }

@@ -38,9 +38,16 @@ export function addLimitHeaders(result: GatewayResult, request: PipelineRequest)
   result.headers.ratelimit = `"default";r=${state.remaining};t=${state.reset}`;
 }
 
-/** Principals of one kind in two environments have two buckets. */
+const buckets = new WeakMap<Principal, string>();
+
+/** Principals of one kind in two environments have two buckets. A remembered caller's is put together once. */
 function bucketOf(principal: Principal): string {
-  return `${principal.environment}:${principalId(principal)}`;
+  let bucket = buckets.get(principal);
+  if (bucket === undefined) {
+    bucket = `${principal.environment}:${principalId(principal)}`;
+    buckets.set(principal, bucket);
+  }
+  return bucket;
 }
 
 function countOf(body: unknown, name: string): number {
