@@ -1,6 +1,6 @@
 import { humanName, userKey } from '@roost/schemas';
 import { errors, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RoostError } from './errors.ts';
 
 /** A person signed in elsewhere, as her token names her. */

@@ -13,7 +13,7 @@ import {
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RoostError, randomBase62, type SecretSet, type Secrets, unavailable } from '@roost/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withFolderLock } from './folder-lock.ts';
 
 /** The fewest bytes that a pepper may have: a shorter one was cut off. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventTypes } from './events.ts';
 import { datetime } from './primitives.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the values of a field type are shaped, and how an error names that shape. */
 interface Shape {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fieldTypeNames } from './field-types.ts';
 import { datetime, fieldKey } from './primitives.ts';
 

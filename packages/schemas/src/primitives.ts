@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Length in characters as people count them (code points), not UTF-16 units. */
 function characters(text: string): number {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from './error-codes.ts';
 
 /** What was wrong with one part of the input, and where: `path` is dotted, as in `fields.age` or `value.2`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** True or false, as JSON or as the text of a form or query. */
 export const booleanText = z.union([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { datetime, userKey } from './primitives.ts';
 
 /** A user as lists show her. */

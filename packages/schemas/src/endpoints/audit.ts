@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditEntry } from '../audit-entry.ts';
 import { endpoint } from '../endpoint.ts';
 import { eventTypes } from '../events.ts';

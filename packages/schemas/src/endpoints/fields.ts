@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { field, fieldDefinition } from '../field.ts';
 import { fieldTypeNames } from '../field-types.ts';

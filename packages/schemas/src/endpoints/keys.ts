@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiKey, keyId, newApiKey, rateLimit, scopeList } from '../api-key.ts';
 import { endpoint } from '../endpoint.ts';
 import { datetime, humanName, paging } from '../primitives.ts';

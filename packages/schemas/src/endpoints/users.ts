@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { humanName, paging, userKey } from '../primitives.ts';
 import { user, userWithApiKey } from '../user.ts';

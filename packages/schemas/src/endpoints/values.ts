@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { setValue } from '../field.ts';
 import { fieldKey, userKey } from '../primitives.ts';
