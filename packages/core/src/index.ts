@@ -18,6 +18,7 @@ export * from './principal.ts';
 export * from './random-text.ts';
 export * from './rate-limiter.ts';
 export * from './secret-cache.ts';
+export * from './secret-document.ts';
 export * from './secrets.ts';
 export * from './sortable-id.ts';
 export * from './sso-token.ts';

@@ -9,7 +9,8 @@ import type { Bucket } from './token-bucket.ts';
  * has changed nothing, and rejects with `unavailable` where the store itself is at fault.
  *
  * Look-ups by digest, and lists of users, keys and environments, may show a write a moment late, where a store keeps
- * an index for them; every other read shows what was acknowledged before it.
+ * an index for them. What another process has written may take two seconds to show in the list of fields and in what
+ * hangs on an environment that was deleted. Every other read shows what was acknowledged before it.
  */
 
 export interface UserRecord {

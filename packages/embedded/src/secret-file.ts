@@ -12,23 +12,22 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RoostError, randomBase62, type SecretSet, type Secrets, unavailable } from '@roost/core';
-import * as z from 'zod';
+import {
+  addingSsoKey,
+  asSecretSet,
+  droppingSsoKey,
+  formatSecretDocument,
+  newSecretDocument,
+  parseSecretDocument,
+  RoostError,
+  rotatingPepper,
+  type SecretDocument,
+  type SecretEdit,
+  type Secrets,
+  ssoKeyOf,
+  unavailable,
+} from '@roost/core';
 import { withFolderLock } from './folder-lock.ts';
-
-/** The fewest bytes that a pepper may have: a shorter one was cut off. */
-const shortestPepper = 32;
-
-const secret = z.base64().refine((text) => Buffer.from(text, 'base64').length >= shortestPepper);
-
-const fileShape = z.object({
-  /** The first one is current. */
-  peppers: z.array(z.object({ id: z.string().min(1), secret })).min(1),
-  /** By environment; as text, the way other programs sign with them. */
-  sso_keys: z.record(z.string(), z.string().min(32)).default({}),
-});
-
-type SecretFile = z.output<typeof fileShape>;
 
 /** The Secrets port on a file of the data folder, readable by its owner alone. */
 export function openSecretFile(folder: string): Secrets {
@@ -52,7 +51,7 @@ export function openSecretFile(folder: string): Secrets {
 /** Makes the file with a new pepper. Does nothing where there is one: of two processes, the first makes it. */
 export function makeSecretFile(folder: string): void {
   const path = secretPath(folder);
-  const draft = writeDraft(path, { peppers: [newPepper()], sso_keys: {} });
+  const draft = writeDraft(path, newSecretDocument());
   try {
     // Linked, not renamed: one that is there is never replaced.
     linkSync(draft, path);
@@ -72,8 +71,7 @@ export function checkSecretFile(folder: string): void {
 
 /** The SSO key of an environment; undefined where it has none yet. */
 export function readSsoKey(folder: string, environment: string): string | undefined {
-  const { sso_keys } = readSecretFile(folder);
-  return Object.hasOwn(sso_keys, environment) ? sso_keys[environment] : undefined;
+  return ssoKeyOf(readSecretFile(folder), environment);
 }
 
 /**
@@ -82,19 +80,12 @@ export function readSsoKey(folder: string, environment: string): string | undefi
  * @param options.replace makes another one where there is one; without it that one stays.
  * @returns the key that is now in force.
  */
-export function addSsoKey(folder: string, environment: string, { replace = false } = {}): string {
-  return editSecretFile(folder, (file) => {
-    const present = Object.hasOwn(file.sso_keys, environment) ? file.sso_keys[environment] : undefined;
-    const key = present !== undefined && !replace ? present : randomBase62(43);
-    return [{ ...file, sso_keys: { ...file.sso_keys, [environment]: key } }, key];
-  });
+export function addSsoKey(folder: string, environment: string, options: { replace?: boolean } = {}): string {
+  return editSecretFile(folder, addingSsoKey(environment, options));
 }
 
 export function dropSsoKey(folder: string, environment: string): void {
-  editSecretFile(folder, (file) => {
-    const rest = Object.entries(file.sso_keys).filter(([name]) => name !== environment);
-    return [{ ...file, sso_keys: Object.fromEntries(rest) }, undefined];
-  });
+  editSecretFile(folder, droppingSsoKey(environment));
 }
 
 /**
@@ -103,28 +94,27 @@ export function dropSsoKey(folder: string, environment: string): void {
  * @returns how many there are now.
  */
 export function rotatePepper(folder: string): number {
-  return editSecretFile(folder, (file) => {
-    const peppers = [newPepper(), ...file.peppers];
-    return [{ ...file, peppers }, peppers.length];
-  });
+  return editSecretFile(folder, rotatingPepper);
 }
 
-function editSecretFile<T>(folder: string, edit: (file: SecretFile) => [SecretFile, T]): T {
+function editSecretFile<T>(folder: string, edit: SecretEdit<T>): T {
   return withFolderLock(folder, 'secrets.lock', () => {
     const path = secretPath(folder);
-    const [changed, result] = edit(readSecretFile(folder));
-    renameSync(writeDraft(path, changed), path);
+    const present = readSecretFile(folder);
+    const { document, result } = edit(present);
+    if (document === present) return result;
+    renameSync(writeDraft(path, document), path);
     syncFolder(folder);
     return result;
   });
 }
 
 /** Written whole under another name first: nobody ever reads half of it. */
-function writeDraft(path: string, content: SecretFile): string {
+function writeDraft(path: string, content: SecretDocument): string {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, `${JSON.stringify(content, null, 2)}\n`);
+    writeSync(file, formatSecretDocument(content));
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -142,7 +132,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function readSecretFile(folder: string): SecretFile {
+function readSecretFile(folder: string): SecretDocument {
   const path = secretPath(folder);
   const file = openSync(path, 'r');
   try {
@@ -153,28 +143,12 @@ function readSecretFile(folder: string): SecretFile {
   }
 }
 
-function parse(text: string, path: string): SecretFile {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    json = undefined;
-  }
-  const read = fileShape.safeParse(json);
-  // Never with the reason: it would quote the file.
-  if (!read.success) {
-    throw new RoostError('unavailable', {
-      message: `${path} is not a secrets file of Roost: restore its backup`,
-    });
-  }
-  return read.data;
-}
-
-function asSecretSet({ peppers, sso_keys }: SecretFile): SecretSet {
-  return {
-    peppers: peppers.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') })),
-    ssoKeys: new Map(Object.entries(sso_keys)),
-  };
+function parse(text: string, path: string): SecretDocument {
+  const document = parseSecretDocument(text);
+  if (document) return document;
+  throw new RoostError('unavailable', {
+    message: `${path} is not a secrets file of Roost: restore its backup`,
+  });
 }
 
 /** Windows has no such modes. */
@@ -183,10 +157,6 @@ function refuseOpenMode(mode: number, path: string): void {
   throw new RoostError('unavailable', {
     message: `${path} can be read by others than its owner: run "chmod 600 ${path}", and rotate what it holds if they may have read it`,
   });
-}
-
-function newPepper(): SecretFile['peppers'][number] {
-  return { id: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64') };
 }
 
 function secretPath(folder: string): string {

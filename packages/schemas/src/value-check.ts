@@ -13,6 +13,9 @@ export interface ValueRules {
 /** The largest value, as UTF-8 bytes of its JSON. */
 export const largestValue = 300 * 1024;
 
+/** The most that is set together, in the same bytes: a transaction of DynamoDB takes 4 MB, keys and changes included. */
+export const largestTogether = 3 * 1024 * 1024;
+
 /**
  * Checks one value against its field.
  *

@@ -90,6 +90,7 @@ describe('POST of a field', () => {
   });
 
   test('refuses what defines no field, and says which parameter was wrong', async () => {
+    const tooLarge = Array.from({ length: 101 }, (_, index) => `${index} ${'x'.repeat(1020)}`);
     const cases: [Record<string, unknown>, string][] = [
       [{ type: 'text_area' }, 'key'],
       [{ key: '', type: 'text_area' }, 'key'],
@@ -101,6 +102,7 @@ describe('POST of a field', () => {
       [{ key: 'new', type: 'dropdown', options: [] }, 'options'],
       [{ key: 'new', type: 'dropdown', options: ['a', 'a'] }, 'options'],
       [{ key: 'new', type: 'dropdown', options: ['a', 5] }, 'options.1'],
+      [{ key: 'new', type: 'dropdown', options: tooLarge }, 'options'],
       [{ key: 'new', type: 'text_area', options: ['a'] }, 'options'],
       [{ key: 'new', type: 'text_area', repeated: 'perhaps' }, 'repeated'],
       [{ key: 'new', type: 'text_area', display_text: 5 }, 'display_text'],

@@ -145,6 +145,36 @@ describe('setting many values', () => {
     }
   });
 
+  test('takes a hundred fields at once, and no more', async () => {
+    const keys = Array.from({ length: 101 }, (_, index) => `field ${index}`);
+    for (const key of keys) await server.request('POST', '/api/field/', { body: { key, type: 'text_area' } });
+    const of = (count: number) => Object.fromEntries(keys.slice(0, count).map((key) => [key, 'x']));
+    expect((await setMany(of(100))).json).toHaveLength(100);
+    const answer = await setMany(of(101));
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors).toEqual([
+      { path: 'fields', message: 'expected at most 100 fields at once, got 101' },
+    ]);
+  });
+
+  test('takes no more together than a store writes at once, though the body is small', async () => {
+    const keys = Array.from({ length: 15 }, (_, index) => `list ${index}`);
+    for (const key of keys)
+      await server.request('POST', '/api/field/', { body: { key, type: 'json_value' } });
+    // Five bytes that are written as twenty-two.
+    const list = `[${'1e20,'.repeat(12_000)}0]`;
+    const body = `{"fields":{${keys.map((key) => `"${key}":${list}`).join(',')}}}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await server.request('POST', alice, { headers, body });
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors).toEqual([
+      {
+        path: 'fields',
+        message: expect.stringMatching(/^expected at most 3 MiB of JSON together, got \d+ bytes$/),
+      },
+    ]);
+  });
+
   test('takes any key that a field may have, __proto__ and constructor included', async () => {
     for (const key of oddKeys)
       await server.request('POST', '/api/field/', { body: { key, type: 'text_area' } });

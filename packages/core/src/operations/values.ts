@@ -1,6 +1,7 @@
 import {
   checkValue,
   describeValue,
+  largestTogether,
   largestValue,
   type ProblemError,
   readTextValue,
@@ -45,9 +46,14 @@ export function valueOperations({ store }: Ground): ValueOperations {
   }
 
   async function fieldsOf(inputs: readonly ValueInput[]): Promise<Map<string, FieldRecord>> {
-    if (inputs.length > 1) return new Map((await store.listFields()).map((field) => [field.key, field]));
-    const field = inputs[0] && (await store.getField(inputs[0].key));
-    return new Map(field ? [[field.key, field]] : []);
+    const fields = inputs.length > 1 ? await store.listFields() : [];
+    const known = new Map(fields.map((field) => [field.key, field]));
+    // Not in the list are those that were made elsewhere a moment ago, too.
+    const others = await Promise.all(
+      inputs.filter(({ key }) => !known.has(key)).map(({ key }) => store.getField(key)),
+    );
+    for (const field of others) if (field) known.set(field.key, field);
+    return known;
   }
 
   return {
@@ -83,6 +89,7 @@ function readWrites(
 ): ValueWrite[] {
   const wrong: ProblemError[] = [];
   const writes: ValueWrite[] = [];
+  let together = 0;
   for (const { key, keyPath, value, path } of inputs) {
     const field = fields.get(key);
     if (!field) throw fieldNotFound(key, keyPath);
@@ -96,7 +103,14 @@ function readWrites(
         message: `expected at most 300 KiB of JSON, got ${describeValue(Buffer.byteLength(json))} bytes`,
       });
     }
+    if (inputs.length > 1) together += Buffer.byteLength(json);
     writes.push({ fieldId: field.id, fieldKey: key, value: read === null ? null : json });
+  }
+  if (together > largestTogether) {
+    wrong.push({
+      path: 'fields',
+      message: `expected at most 3 MiB of JSON together, got ${describeValue(together)} bytes`,
+    });
   }
   if (wrong.length > 0) throw new RoostError('invalid_value', { errors: wrong });
   return writes;

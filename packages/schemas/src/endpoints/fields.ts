@@ -5,6 +5,9 @@ import { fieldTypeNames } from '../field-types.ts';
 import { fieldKey, humanName, paging, userKey } from '../primitives.ts';
 import { booleanText } from '../text-parameters.ts';
 
+/** All options of a field together, as UTF-8 bytes of their JSON: a definition and its change are one item in DynamoDB. */
+const largestOptions = 100 * 1024;
+
 const times = { created_at: '2020-06-01T00:00:00Z', updated_at: '2020-06-02T00:00:00Z' };
 
 export const listFields = endpoint({
@@ -67,6 +70,9 @@ export const upsertField = endpoint({
       .array(z.string().min(1).max(1024))
       .min(1)
       .max(1000)
+      .refine((options) => new TextEncoder().encode(JSON.stringify(options)).length <= largestOptions, {
+        error: `expected at most ${largestOptions / 1024} KiB of JSON in all`,
+      })
       .nullable()
       .optional()
       .describe(

@@ -8,12 +8,20 @@ const anyValue = z
   .unknown()
   .refine((value) => value !== undefined, { error: 'is required; null clears the value' });
 
+/** The most values that are set together: what a transaction of DynamoDB holds. */
+const mostFields = 100;
+
 /** Field keys are data, `__proto__` included: a zod record would drop that one in silence. */
-const valuesByField = z.custom<Record<string, unknown>>(
-  (value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0,
-  { error: 'expected an object of field keys and values, with at least one' },
-);
+const valuesByField = z
+  .custom<Record<string, unknown>>(
+    (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0,
+    { error: 'expected an object of field keys and values, with at least one', abort: true },
+  )
+  .refine((value) => Object.keys(value).length <= mostFields, {
+    error: ({ input }) =>
+      `expected at most ${mostFields} fields at once, got ${Object.keys(input as object).length}`,
+  });
 
 const access = { scope: 'values:write', self: 'user_key' } as const;
 
@@ -45,6 +53,7 @@ export const setUserValues = endpoint({
   costBy: 'fields',
   access,
   summary: "Set many of a user's values, all or none",
+  description: `Up to ${mostFields} of them, each as if it were set alone.`,
   params: z.object({ user_key: userKey }),
   body: z.object({ fields: valuesByField }),
   success: [201, 200],

@@ -1,0 +1,28 @@
+import type { Change } from '@roost/core';
+import type { Item } from './attributes.ts';
+
+/*
+ * Every item that a logical write changes carries the change that it was: the reader of the stream copies it into the
+ * trail where the id differs between the old and the new image. The id is also what conditional writes go by: it is
+ * the item's version.
+ */
+
+/** The change's id, and the rest of it as JSON. */
+export interface ChangeAttributes {
+  changeId: string;
+  change: string;
+}
+
+export function changeAttributes({ id, ...rest }: Change): ChangeAttributes {
+  return { changeId: id, change: JSON.stringify(rest) };
+}
+
+/**
+ * @returns the change that an item was written with last.
+ * @throws Error where the item carries none: every item whose change belongs in the trail does.
+ */
+export function readChange({ changeId, change }: Item): Change {
+  if (typeof changeId !== 'string' || typeof change !== 'string')
+    throw new Error('The item carries no change');
+  return { id: changeId, ...JSON.parse(change) };
+}

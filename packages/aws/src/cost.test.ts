@@ -1,0 +1,125 @@
+import { createCore, issueApiKey, type Store } from '@roost/core';
+import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { countCosts } from '../test/count-costs.ts';
+import { useEngine } from '../test/engine.ts';
+import { openDb } from './db.ts';
+import { openDynamoDbStore } from './dynamodb-store.ts';
+
+const engine = useEngine();
+// Time stands still: an instance forgets nothing while it is counted what it asks for.
+beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterAll(() => void vi.useRealTimers());
+
+const origin = newOrigin();
+const [age, city] = [newField('age'), newField('city')];
+const alice = newUser('alice@feathery.tech', { name: 'Alice' });
+const key = newKey({ name: 'website' });
+
+/** A store with a user, two fields and a key, and what the calls of some work cost. */
+async function givenStore() {
+  const { db, costs } = countCosts(openDb({ tables: await engine.makeTables(), client: engine.client }));
+  const store = openDynamoDbStore(db);
+  await store.createEnvironment({ name: 'production', createdAt: start }, origin);
+  await store.createField(age, origin);
+  await store.createField(city, origin);
+  await store.createUser(alice, origin);
+  await store.createKey(key, origin);
+  await store.setValues('production', alice.key, [writeOf(age, 21)], origin);
+  /** In words, as in `GetItem 1`: a call, and the units that it took. */
+  async function costOf(work: (store: Store) => Promise<unknown>): Promise<string[]> {
+    costs.length = 0;
+    await work(store);
+    return costs.map(({ command, units }) => `${command} ${units}`);
+  }
+  return { store, costOf };
+}
+
+test('setting a value costs one write unit, and the value that is there already none', async () => {
+  const { costOf } = await givenStore();
+  const set = (value: unknown, field = age) =>
+    costOf((store) => store.setValues('production', alice.key, [writeOf(field, value)], origin));
+  expect(await set('Bern', city)).toEqual(['BatchGetItem 2', 'PutItem 1']);
+  expect(await set('x'.repeat(400))).toEqual(['BatchGetItem 3', 'PutItem 1']);
+  expect(await set('x'.repeat(400))).toEqual(['BatchGetItem 3']);
+  expect(await set(null)).toEqual(['BatchGetItem 3', 'PutItem 1']);
+});
+
+test('forty-nine values are two calls', async () => {
+  const { store, costOf } = await givenStore();
+  const fields = Array.from({ length: 49 }, (_, index) => newField(`field ${index}`));
+  for (const field of fields) await store.createField(field, origin);
+  const writes = fields.map((field) => writeOf(field, 'x'));
+  const calls = await costOf(() => store.setValues('production', alice.key, writes, origin));
+  expect(calls.map((call) => call.split(' ')[0])).toEqual(['BatchGetItem', 'TransactWriteItems']);
+});
+
+test('the fields of a user are one query, once the definitions are known', async () => {
+  const { costOf } = await givenStore();
+  const read = async (store: Store) => {
+    await store.listValues('production', alice.key);
+    await store.listFields();
+  };
+  expect(await costOf(read)).toEqual(['Query 1', 'Query 1']);
+  expect(await costOf(read)).toEqual(['Query 1']);
+});
+
+test('a warm request with an API key is one round trip: a user, or her fields with their values', async () => {
+  const { store, costOf } = await givenStore();
+  const pepper = { id: 'pepper', secret: Buffer.alloc(32) };
+  const secrets = { lifetime: 60_000, read: async () => ({ peppers: [pepper], ssoKeys: new Map() }) };
+  const core = createCore({ store, secrets });
+  const issued = await issueApiKey(
+    core,
+    { environment: 'production', name: 'website', scopes: ['*'] },
+    origin,
+  );
+  const asKey = async () => core.as(await core.authenticator.authenticate({ apiKey: issued.key }));
+  const readUser = async () => (await asKey()).users.read({ key: alice.key });
+  const readFields = async () => (await asKey()).fields.list({ key: alice.key });
+  await readUser();
+  await readFields();
+  expect(await costOf(readUser)).toEqual(['GetItem 1']);
+  expect(await costOf(readFields)).toEqual(['Query 1']);
+});
+
+test('a user is one read; one by her own key is found with one, after the first time', async () => {
+  const { costOf } = await givenStore();
+  const find = (store: Store) => store.findUserByApiKey(alice.apiKeyDigest);
+  expect(await costOf((store) => store.getUser('production', alice.key))).toEqual(['GetItem 1']);
+  expect(await costOf(find)).toEqual(['Query 0.5', 'GetItem 1']);
+  expect(await costOf(find)).toEqual(['GetItem 1']);
+});
+
+test('an API key is found with one read, after the first time', async () => {
+  const { costOf } = await givenStore();
+  const find = (store: Store) => store.findKeyByDigest(key.digest);
+  expect(await costOf(find)).toEqual(['GetItem 1', 'GetItem 1']);
+  expect(await costOf(find)).toEqual(['GetItem 1']);
+  expect(await costOf((store) => store.touchKey(key.id, start))).toEqual(['UpdateItem 1']);
+});
+
+test('a user is made, renamed and deleted with one write each, and that of her rows in indexes', async () => {
+  const { costOf } = await givenStore();
+  expect(await costOf((store) => store.createUser(newUser('bob'), origin))).toEqual([
+    'GetItem 1',
+    'PutItem 3',
+  ]);
+  expect(await costOf((store) => store.renameUser('production', 'bob', 'Bob', origin))).toEqual([
+    'GetItem 1',
+    'UpdateItem 2',
+  ]);
+  expect(await costOf((store) => store.deleteUser('production', 'bob', origin))).toEqual([
+    'GetItem 1',
+    'PutItem 3',
+  ]);
+});
+
+test('a page of users is one query of each shard, however many users there are', async () => {
+  const { store, costOf } = await givenStore();
+  const keys = Array.from({ length: 300 }, (_, index) => `user ${index}`);
+  await Promise.all(keys.map((each) => store.createUser(newUser(each), origin)));
+  const calls = await costOf(() => store.listUsers('production', { limit: 20 }));
+  expect(calls).toHaveLength(4);
+  for (const call of calls) expect(call).toMatch(/^Query (0\.5|1)$/);
+});

@@ -1,0 +1,36 @@
+import type { Change } from '@roost/core';
+import type { Item } from './attributes.ts';
+import { readChange } from './changed-item.ts';
+import { fieldIdOf } from './places.ts';
+import type { ItemChange } from './stream-record.ts';
+
+/** A change as the stream tells it. */
+export interface StreamedChange {
+  change: Change;
+  /** Of a user's value: the change itself does not copy it. Null where there was or is none. */
+  values?: { before: unknown; after: unknown };
+}
+
+/**
+ * @returns the change that an item was written with; undefined where it was none: removed by the sweeper, or touched in
+ * a way that the trail does not know.
+ * @throws Error where the item carries something else than a change.
+ */
+export function streamedChange({ before, after }: ItemChange): StreamedChange | undefined {
+  if (after?.changeId === undefined || after.changeId === before?.changeId) return undefined;
+  try {
+    const change = readChange(after);
+    if (fieldIdOf(String(after.sk)) === undefined) return { change };
+    // What was set for an earlier user of the same key was never a value of this one.
+    const earlier = before?.incarnation === after.incarnation ? before : undefined;
+    return { change, values: { before: storedValue(earlier), after: storedValue(after) } };
+  } catch (error) {
+    // A syntax error quotes what it was found in, and this one goes to a log.
+    if (error instanceof SyntaxError) throw new Error('The item carries a change or a value that is no JSON');
+    throw error;
+  }
+}
+
+function storedValue(item: Item | undefined): unknown {
+  return item?.value === undefined ? null : JSON.parse(String(item.value));
+}

@@ -1,0 +1,82 @@
+import type { Store } from '@roost/core';
+import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+
+/** Records that a store and the model beside it are given alike. */
+export function makeRecords() {
+  return {
+    key: newKey(),
+    successor: newKey(),
+    otherKey: newKey(),
+    age: newField('age'),
+    city: newField('city'),
+    otherField: newField('other'),
+    ann: newUser('ann'),
+    ben: newUser('ben'),
+  };
+}
+
+export type Records = ReturnType<typeof makeRecords>;
+
+/** What every operation below has to work on. */
+export async function prepare(store: Store, { key, age, city, ann }: Records): Promise<void> {
+  await store.createEnvironment({ name: 'production', createdAt: start }, newOrigin());
+  await store.createKey(key, newOrigin());
+  await store.createField(age, newOrigin());
+  await store.createField(city, newOrigin());
+  await store.createUser(ann, newOrigin());
+  await store.setValues('production', 'ann', [writeOf(age, 1)], newOrigin());
+  await store.beginAttempt(attempt('pending'));
+}
+
+const later = newOrigin(start + 1000);
+
+function attempt(id: string) {
+  return { id, fingerprint: 'f', at: start, expiresAt: start + 60_000 };
+}
+
+/** Every method of the port that writes, each on what was prepared. */
+export const writeOperations: Record<string, (store: Store, records: Records) => Promise<unknown>> = {
+  createEnvironment: (store) => store.createEnvironment({ name: 'new', createdAt: start }, later),
+  deleteEnvironment: (store) => store.deleteEnvironment('production', later),
+  createKey: (store, { otherKey }) => store.createKey(otherKey, later),
+  replaceKey: (store, { successor, key }) =>
+    store.replaceKey(successor, { id: key.id, endsAt: start }, later),
+  updateKey: (store, { key }) => store.updateKey(key.id, { name: 'New' }, later),
+  endKey: (store, { key }) => store.endKey(key.id, start, later),
+  touchKey: (store, { key }) => store.touchKey(key.id, start),
+  createUser: (store, { ben }) => store.createUser(ben, later),
+  renameUser: (store) => store.renameUser('production', 'ann', 'Ann', later),
+  rekeyUser: (store) =>
+    store.rekeyUser('production', 'ann', { apiKeySeed: 's', pepperId: 'p', apiKeyDigest: 'd' }, later),
+  deleteUser: (store) => store.deleteUser('production', 'ann', later),
+  createField: (store, { otherField }) => store.createField(otherField, later),
+  replaceField: (store, { age }) => store.replaceField({ ...age, displayText: 'Age', version: 2 }, later),
+  deleteField: (store) => store.deleteField('age', later),
+  'setValues, of one': (store, { city }) => set(store, writeOf(city, 'Bern')),
+  'setValues, of one that is there': (store, { age }) => set(store, writeOf(age, 2)),
+  'setValues, clearing': (store, { age }) => set(store, writeOf(age, null)),
+  'setValues, of many': (store, { age, city }) => set(store, writeOf(age, 2), writeOf(city, 'Bern')),
+  takeTokens: (store) => store.takeTokens('bucket', 10, { least: 1, most: 4, at: start }),
+  beginAttempt: (store) => store.beginAttempt(attempt('new')),
+  finishAttempt: (store) => store.finishAttempt('pending', { answer: 'sealed', expiresAt: start + 120_000 }),
+  dropAttempt: (store) => store.dropAttempt('pending'),
+};
+
+function set(store: Store, ...writes: ReturnType<typeof writeOf>[]) {
+  return store.setValues('production', 'ann', writes, later);
+}
+
+/** All that the operations can change. What it asks of limits and attempts changes them: once a store. */
+export async function everythingIn(store: Store, { key, successor, otherKey }: Records) {
+  const values = await store.listValues('production', 'ann');
+  const environments = await store.listEnvironments();
+  return {
+    environments: environments.map(({ name }) => name).toSorted(),
+    keys: await Promise.all([key, successor, otherKey].map(({ id }) => store.getKey(id))),
+    users: await Promise.all(['ann', 'ben'].map((user) => store.getUser('production', user))),
+    fields: await store.listFields(),
+    values: values?.toSorted((one, other) => (one.fieldId < other.fieldId ? -1 : 1)),
+    bucket: await store.takeTokens('bucket', 10, { least: 1, most: 99, at: start }),
+    attempts: await Promise.all(['new', 'pending'].map((id) => store.beginAttempt(attempt(id)))),
+  };
+}
