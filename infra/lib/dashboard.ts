@@ -1,0 +1,87 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { deadLetterMetrics, functionThrottles, iteratorAge, tableThrottles } from './metrics.ts';
+import type { Parts } from './parts.ts';
+import { streamReaders } from './permissions.ts';
+import { tableNames } from './tables.ts';
+
+const period = Duration.minutes(5);
+const half = { width: 12, height: 6 };
+
+/** One page: what callers see, then what is behind it. */
+export function makeDashboard(
+  scope: Construct,
+  stackName: string,
+  { api, functions, tables, deadLetters }: Parts,
+  alarms: Alarm[],
+): void {
+  const handlers = Object.entries(functions);
+  new Dashboard(scope, 'Dashboard', {
+    dashboardName: stackName,
+    defaultInterval: Duration.days(1),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })],
+      [
+        new GraphWidget({
+          ...half,
+          title: 'Requests, and answers with 4xx and 5xx',
+          left: [
+            api.metricCount({ period }),
+            api.metricClientError({ period }),
+            api.metricServerError({ period }),
+          ],
+        }),
+        new GraphWidget({
+          ...half,
+          title: 'How long an answer takes, in milliseconds',
+          left: [50, 90, 99].map((share) => api.metricLatency({ period, statistic: Stats.p(share) })),
+        }),
+      ],
+      [
+        new GraphWidget({
+          ...half,
+          title: 'How long the slowest hundredth of calls runs, in milliseconds',
+          left: handlers.map(([label, handler]) =>
+            handler.metricDuration({ period, statistic: Stats.p(99), label }),
+          ),
+        }),
+        new GraphWidget({
+          ...half,
+          title: 'Errors of functions, and refused calls',
+          left: handlers.map(([label, handler]) => handler.metricErrors({ period, label })),
+          right: [functionThrottles({ functions })],
+        }),
+      ],
+      [
+        new GraphWidget({
+          ...half,
+          title: 'Read and write units',
+          left: tableNames.map((name) =>
+            tables[name].metricConsumedReadCapacityUnits({ period, label: `${name}: read` }),
+          ),
+          right: tableNames.map((name) =>
+            tables[name].metricConsumedWriteCapacityUnits({ period, label: `${name}: written` }),
+          ),
+        }),
+        new GraphWidget({
+          ...half,
+          title: 'Requests that DynamoDB refused',
+          left: [tableThrottles({ tables })],
+        }),
+      ],
+      [
+        new GraphWidget({
+          ...half,
+          title: 'How far the readers of changes are behind, in milliseconds',
+          left: streamReaders.map((reader) => iteratorAge(functions[reader])),
+        }),
+        new GraphWidget({
+          ...half,
+          title: 'Dead letters',
+          left: streamReaders.map((reader) => deadLetterMetrics(deadLetters[reader])),
+        }),
+      ],
+    ],
+  });
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import cdk from '../cdk.json' with { type: 'json' };
+import { readDeployments } from '../lib/deployment.ts';
+import { RoostStack } from '../lib/roost-stack.ts';
+import type { StageSettings } from '../lib/stages.ts';
+
+/** In place of the bundles, which have tests of their own: making them takes longer than all that is tested here. */
+const codeFolder = mkdtempSync(join(tmpdir(), 'roost-code-'));
+writeFileSync(join(codeFolder, 'lambda.mjs'), 'export const handler = () => {};\n');
+
+/** A resource of a template. */
+export interface Resource {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each kind of resource has properties of its own
+  Properties: any;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+}
+
+export interface Synthesised {
+  app: App;
+  template: Template;
+  /** By logical id. */
+  resources: Record<string, Resource>;
+  ofType(type: string): Resource[];
+}
+
+/**
+ * The stack as `--context …` makes it.
+ *
+ * @param changed settings of the stage that are to be others.
+ */
+export function synthesise(
+  context: { stage: string } & Record<string, string>,
+  changed: Partial<StageSettings> = {},
+): Synthesised {
+  const app = new App({
+    context: { ...cdk.context, ...context },
+    outdir: mkdtempSync(join(tmpdir(), 'roost-synth-')),
+    analyticsReporting: false,
+  });
+  const [stack] = readDeployments(app.node).map(
+    ({ settings, ...deployment }) =>
+      new RoostStack(app, { ...deployment, settings: { ...settings, ...changed } }, () =>
+        Code.fromAsset(codeFolder),
+      ),
+  );
+  if (!stack) throw new Error('There is no deployment');
+  const template = Template.fromStack(stack);
+  const resources = template.toJSON().Resources as Record<string, Resource>;
+  return {
+    app,
+    template,
+    resources,
+    ofType: (type) => Object.values(resources).filter((resource) => resource.Type === type),
+  };
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { areas } from '@roost/schemas';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Bundle } from './bundle-file.ts';
+import { bundleFunction, functionNames, largestBundle } from './functions.ts';
+
+const names = functionNames();
+const folder = mkdtempSync(join(tmpdir(), 'roost-bundles-'));
+const bundles = new Map<string, Bundle>();
+
+beforeAll(async () => {
+  for (const bundle of await Promise.all(names.map((name) => bundleFunction(name, join(folder, name))))) {
+    bundles.set(bundle.name, bundle);
+  }
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('every area of the contract has a function that Lambda can run, and the stream has its readers', () => {
+  expect(names).toEqual(expect.arrayContaining([...areas, 'changes', 'sweeper']));
+});
+
+describe.each(names)('the bundle of %s', (name) => {
+  const bundle = () => bundles.get(name) as Bundle;
+
+  test('holds at most 500 KB', () => {
+    expect(bundle().bytes).toBeLessThanOrEqual(largestBundle);
+    expect(readFileSync(bundle().file).length).toBe(bundle().bytes);
+  });
+
+  test('holds the AWS SDK, each package once, and says what else is in it', () => {
+    const packages = bundle().contents.map((part) => part.package);
+    expect(packages).toContain('@aws-sdk/client-dynamodb');
+    expect(packages).toContain('packages/aws');
+    expect(new Set(packages).size).toBe(packages.length);
+    const sum = bundle().contents.reduce((bytes, part) => bytes + part.bytes, 0);
+    expect(sum).toBeGreaterThan(bundle().bytes * 0.95);
+  });
+
+  test('has its source map beside, which Lambda is not to load', () => {
+    expect(existsSync(`${bundle().file}.map`)).toBe(true);
+  });
+
+  test('gives a handler in a new process that finds nothing but this file', async () => {
+    const program = `const { handler } = await import(process.argv[1]); process.stdout.write(typeof handler);`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program, pathToFileURL(bundle().file).href],
+      { cwd: folder, env: lambdaEnvironment },
+    );
+    expect(stdout).toBe('function');
+  });
+});
+
+/** What Lambda and the stack set for every function. */
+const lambdaEnvironment = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  ROOST_DATA_TABLE: 'data',
+  ROOST_TRAIL_TABLE: 'trail',
+  ROOST_TRANSIENT_TABLE: 'transient',
+  ROOST_SECRET_ID: 'secret',
+};

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Bundle, bundleFile } from './bundle-file.ts';
+
+const functionsFolder = fileURLToPath(new URL('../../../functions/', import.meta.url));
+
+/** The most that a function's bundle may hold, in bytes: it is read, parsed and kept at every cold start. */
+export const largestBundle = 500_000;
+
+/** The export of a bundle that Lambda calls, as it wants it named. */
+export const handlerName = 'lambda.handler';
+
+/** Every function that Lambda runs: each folder of `functions/` with a `src/lambda.ts`. */
+export function functionNames(): string[] {
+  return readdirSync(functionsFolder).filter((name) =>
+    existsSync(join(functionsFolder, name, 'src/lambda.ts')),
+  );
+}
+
+/** The folder that a function's bundle is written to and uploaded from. */
+export function bundleFolder(name: string): string {
+  return join(functionsFolder, name, 'dist');
+}
+
+/** @returns the bundle of a function, with its name. */
+export async function bundleFunction(
+  name: string,
+  folder = bundleFolder(name),
+): Promise<Bundle & { name: string }> {
+  const bundle = await bundleFile(join(functionsFolder, name, 'src/lambda.ts'), join(folder, 'lambda.mjs'));
+  return { name, ...bundle };
+}

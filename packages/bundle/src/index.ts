@@ -1,0 +1,2 @@
+export * from './bundle-file.ts';
+export * from './functions.ts';
