@@ -2,6 +2,7 @@ import { RoostError } from '@roost/core';
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAuditCommand } from './commands/audit.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEnvironmentsCommand } from './commands/environments.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addPepperCommand } from './commands/pepper.ts';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addSsoCommand(program);
   addPepperCommand(program);
   addAuditCommand(program);
+  addDoctorCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

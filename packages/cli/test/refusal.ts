@@ -2,8 +2,12 @@ import { expect } from 'vitest';
 import { runRoost } from './roost-process.ts';
 
 /** Fails where a command does not end with 1, nothing on standard output and one sentence, free of a stack. */
-export async function expectRefusal(args: readonly string[], expected: string): Promise<void> {
-  const { code, stdout, stderr } = await runRoost(args);
+export async function expectRefusal(
+  args: readonly string[],
+  expected: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const { code, stdout, stderr } = await runRoost(args, { env });
   expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
   const [sentence, ...more] = stderr.trimEnd().split('\n');
   expect(sentence).toMatch(/^(roost|error): /);

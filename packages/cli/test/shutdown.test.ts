@@ -6,7 +6,7 @@ import { createCore, makeSortableId, makeUserApiKey } from '@roost/core';
 import { openEmbedded } from '@roost/embedded';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
-import { systemOrigin } from '../src/embedded-session.ts';
+import { systemOrigin } from '../src/session.ts';
 import { apiCaller } from './api-call.ts';
 import { startRoost } from './roost-process.ts';
 import { openConnection, startSlowRequest } from './slow-request.ts';

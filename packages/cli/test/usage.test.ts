@@ -2,18 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
+import { expectRefusal } from './refusal.ts';
 import { runRoost, startRoost } from './roost-process.ts';
-
-/** Fails where a command does not end with 1, nothing on standard output and one sentence, free of a stack. */
-async function expectRefusal(args: string[], expected: string, env: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await runRoost(args, { env });
-  expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
-  const [sentence, ...more] = stderr.trimEnd().split('\n');
-  expect(sentence).toMatch(/^(roost|error): /);
-  expect(sentence).toContain(expected);
-  // After a sentence about the usage itself, hints may follow in brackets.
-  expect(more.filter((line) => !/^\(.*\)$/.test(line))).toEqual([]);
-}
 
 test('a flag or setting that cannot be is named, with what may stand there', async () => {
   using folder = temporaryFolder();

@@ -15,7 +15,9 @@ import { authenticate } from './steps/authenticate.ts';
 import { check } from './steps/check.ts';
 import { limit } from './steps/limit.ts';
 import { readRequestBody } from './steps/read-body.ts';
+import { refuseUnnameable } from './steps/refuse-unnameable.ts';
 import { route } from './steps/route.ts';
+import { settlePath } from './steps/settle-path.ts';
 
 export type Handler = (event: GatewayEvent, context: Context) => Promise<GatewayResult>;
 
@@ -60,12 +62,14 @@ export function composeHandler(
   };
 
   const steps: Step[] = [
-    route(endpoints),
+    route(endpoints, options),
     answer(options),
     ...guards.admission,
+    ...(options.decodedPaths ? [settlePath(options)] : []),
     readRequestBody,
     ...guards.onceRead,
     check,
+    ...(options.decodedPaths ? [refuseUnnameable(options)] : []),
   ];
   const pipeline = middy(operate as never, { ...aroundRequest(options), timeoutEarlyInMillis: 0 } as never);
   // middy types a step by its own request; ours says what each step finds there, see request.ts.

@@ -29,6 +29,7 @@ export function readPipelineSettings(environment: NodeJS.ProcessEnv): Omit<Pipel
       failures: count('ROOST_FAILURE_LIMIT', defaultLimits.failures),
     },
     log: jsonLog(level),
+    decodedPaths: true,
   };
 }
 

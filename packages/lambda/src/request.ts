@@ -1,6 +1,7 @@
 import type { Call, Core, InputParts, LimitState, Origin, Principal } from '@roost/core';
 import type { Endpoint } from '@roost/schemas';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { RouteMatch } from './router.ts';
 
 export type GatewayEvent = APIGatewayProxyEventV2;
 export interface GatewayResult extends APIGatewayProxyStructuredResultV2 {
@@ -17,6 +18,7 @@ export interface RequestState {
   candidates: readonly Endpoint[];
   endpoint: Endpoint;
   parts: InputParts;
+  match: RouteMatch;
   /** The body came as a form: its values are text. */
   textual: boolean;
   /** Undefined for a public endpoint. */
@@ -60,6 +62,8 @@ export interface PipelineOptions {
   /** Origins that browsers may call from; `*` for all. */
   corsOrigins: readonly string[];
   limits: Limits;
+  /** Paths arrive decoded, as API Gateway's HTTP APIs hand them on: see docs/decisions/encoded-paths.md. */
+  decodedPaths?: boolean;
   /** Takes one line for each request and each fault. */
   log: Log;
 }

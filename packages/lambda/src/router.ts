@@ -1,3 +1,4 @@
+import type { RoostError } from '@roost/core';
 import type { Endpoint } from '@roost/schemas';
 
 /** A place in the tree of paths: what follows it, and what is declared here. */
@@ -19,13 +20,23 @@ export interface RouteMatch {
   /** Those declared for the method; empty where the path takes others. */
   endpoints: readonly Endpoint[];
   params: Readonly<Record<string, string>>;
+  /** For the `Allow` header. */
   allowed: readonly string[];
+  /** The query named these parameters too: nothing that may have happened to the path matters. */
+  named?: true;
+  /** Why the path is not enough to act on; for whoever may know. */
+  unclear?: RoostError;
+}
+
+/** Finds what is declared at a method and path; undefined where nothing is. */
+export interface RouteTable {
+  match(method: string, rawPath: string, query: Readonly<Record<string, string>>): RouteMatch | undefined;
 }
 
 const nothing: Declared = { endpoints: [], names: [] };
 
 /** Finds the endpoints for a method and a path. Literal segments win over parameters. */
-export class Router {
+export class Router implements RouteTable {
   readonly #root: Node = newNode();
 
   constructor(endpoints: readonly Endpoint[]) {
@@ -46,8 +57,7 @@ export class Router {
       const declared = node.methods.get(endpoint.method) ?? { endpoints: [], names };
       declared.endpoints.push(endpoint);
       node.methods.set(endpoint.method, declared);
-      const methods = [...node.methods.keys()];
-      node.allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+      node.allowed = allowedMethods([...node.methods.keys()]);
     }
   }
 
@@ -65,6 +75,11 @@ export class Router {
     for (const [index, name] of names.entries()) params[name] = values[index] ?? '';
     return { endpoints, params, allowed: node.allowed };
   }
+}
+
+/** The declared methods, and those that every path takes with them. */
+export function allowedMethods(declared: readonly string[]): string[] {
+  return [...declared, ...(declared.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
 }
 
 function newNode(): Node {

@@ -1,3 +1,4 @@
+export * from './first-environments.ts';
 export * from './first-start.ts';
 export * from './functions.ts';
 export * from './http-server.ts';

@@ -1,9 +1,24 @@
-import { type Ground, makeSortableId, makeUserApiKey, type Origin, type Store } from '@roost/core';
+import {
+  type FieldRecord,
+  type Ground,
+  makeSortableId,
+  makeUserApiKey,
+  type Origin,
+  type Store,
+  type UserRecord,
+  type ValueWrite,
+} from '@roost/core';
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 
 /** The users, fields and values of the seed's own answers, with their times: its samples answer as they are printed. */
-export async function addSampleData(store: Store, secrets: Ground['secrets'], origin: Origin): Promise<void> {
+export interface SampleData {
+  users: UserRecord[];
+  fields: FieldRecord[];
+  values: { userKey: string; write: ValueWrite }[];
+}
+
+export async function makeSampleData(secrets: Ground['secrets'], origin: Origin): Promise<SampleData> {
   const { environment } = origin;
   const pepper = await secrets.currentPepper();
   const people = [
@@ -27,11 +42,19 @@ export async function addSampleData(store: Store, secrets: Ground['secrets'], or
     ...plain,
   } as const;
   const write = { fieldId: name.id, fieldKey: name.key, value: JSON.stringify('Alice Smith') };
+  return {
+    users: people.map((person) => ({ environment, ...person, ...makeUserApiKey(pepper) })),
+    fields: [name, age],
+    values: [{ userKey: 'alice@feathery.tech', write }],
+  };
+}
+
+/** Gives it all to an embedded store together: what is given to one together is committed together, and in its order. */
+export async function addSampleData(store: Store, secrets: Ground['secrets'], origin: Origin): Promise<void> {
+  const { users, fields, values } = await makeSampleData(secrets, origin);
   await Promise.all([
-    ...people.map((person) =>
-      store.createUser({ environment, ...person, ...makeUserApiKey(pepper) }, origin),
-    ),
-    ...[name, age].map((field) => store.createField(field, origin)),
-    store.setValues(environment, 'alice@feathery.tech', [write], origin),
+    ...users.map((user) => store.createUser(user, origin)),
+    ...fields.map((field) => store.createField(field, origin)),
+    ...values.map(({ userKey, write }) => store.setValues(origin.environment, userKey, [write], origin)),
   ]);
 }

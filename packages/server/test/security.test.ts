@@ -1,5 +1,4 @@
 import { issueApiKey, makeApiKey, makeOrigin, reissueApiKey } from '@roost/core';
-import { readSsoKey } from '@roost/embedded';
 import { contract, type Endpoint, type Scope, scopes } from '@roost/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestTo } from './security-requests.ts';
@@ -56,7 +55,7 @@ beforeAll(async () => {
   const ownKey = async (key: string) =>
     (await server.request('POST', '/api/user/', { body: { key } })).json.api_key;
   userKeys = { alice: await ownKey(alice), bob: await ownKey(bob) };
-  ssoKey = readSsoKey(server.folder, 'development') ?? '';
+  ssoKey = await server.ssoKey('development');
 });
 
 afterAll(() => server[Symbol.asyncDispose]());

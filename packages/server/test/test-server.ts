@@ -1,6 +1,6 @@
-import { expectContractAnswer, temporaryFolder } from '@roost/testing';
-import { type ServeOptions, serve } from '../src/index.ts';
-import { testOptions } from './test-options.ts';
+import { expectContractAnswer } from '@roost/testing';
+import type { ServeOptions } from '../src/index.ts';
+import { startChosen } from './test-target.ts';
 
 export interface WireRequest {
   /** The credential, sent as `Authorization: Token …`; null sends none. The development admin key by default. */
@@ -21,10 +21,9 @@ export interface TestAnswer {
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-/** The real server on a free port and a new folder: `await using server = await startTestServer()`. */
+/** A deployment of its own, the real server unless the file chose another: `await using server = await startTestServer()`. */
 export async function startTestServer(options: Partial<ServeOptions> = {}) {
-  const folder = temporaryFolder();
-  const running = await serve(testOptions(folder.path, options));
+  const running = await startChosen(options);
   const keys = Object.fromEntries(
     (running.firstKeys ?? []).map(({ environment, key }) => [environment, key]),
   );
@@ -52,12 +51,12 @@ export async function startTestServer(options: Partial<ServeOptions> = {}) {
 
   return {
     ...running,
-    folder: folder.path,
+    get folder(): string {
+      if (running.folder !== undefined) return running.folder;
+      throw new Error('This deployment has no data folder: what looks into one is for the real server alone');
+    },
     keys: { development, production },
     request,
-    [Symbol.asyncDispose]: async () => {
-      await running.close();
-      folder[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => running.close(),
   };
 }

@@ -2,12 +2,13 @@ import { createCore, showChange } from '@roost/core';
 import { type AuditEntry, eventTypes } from '@roost/schemas';
 import { type Command, Option } from 'commander';
 import { parseCount, parseTime } from '../arguments.ts';
-import { dataOption, jsonOption } from '../data-option.ts';
-import { withEmbedded } from '../embedded-session.ts';
+import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
+import { remark } from '../remark.ts';
+import { type Place, withSession } from '../session.ts';
 import { table } from '../table.ts';
 
-interface Flags {
+interface Flags extends Place {
   environment: string;
   actor?: string;
   action?: AuditEntry['action'];
@@ -16,7 +17,6 @@ interface Flags {
   to?: number;
   limit: number;
   all?: true;
-  data: string;
   json?: true;
   ndjson?: true;
 }
@@ -38,12 +38,13 @@ export function addAuditCommand(program: Command): void {
     .option('--ndjson', 'one JSON object a line, for programs')
     .addOption(jsonOption())
     .addOption(dataOption())
+    .addOption(awsOption())
     .action(run);
 }
 
 function run(flags: Flags): Promise<void> {
-  return withEmbedded(flags.data, async (ports) => {
-    const { store } = createCore(ports);
+  return withSession(flags, async (session) => {
+    const { store } = createCore(session);
     // The trail of an environment outlives it.
     if ((await store.listChanges(flags.environment, {}, { limit: 1 })).length === 0) {
       await findEnvironment(store, flags.environment);
@@ -71,6 +72,8 @@ function run(flags: Flags): Promise<void> {
     }
     if (flags.json) process.stdout.write(`${JSON.stringify(kept)}\n`);
     else if (!flags.ndjson) process.stdout.write(asTable(kept));
+    if (flags.aws !== undefined)
+      remark('The trail follows a change within seconds: one just made may be missing.');
   });
 }
 

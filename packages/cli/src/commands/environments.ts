@@ -1,11 +1,11 @@
 import { formatTime, RoostError } from '@roost/core';
-import { addSsoKey, dropSsoKey } from '@roost/embedded';
 import { environmentName } from '@roost/schemas';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
-import { dataOption, jsonOption } from '../data-option.ts';
-import { systemOrigin, withEmbedded } from '../embedded-session.ts';
+import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
+import { remark } from '../remark.ts';
+import { type Place, systemOrigin, withSession } from '../session.ts';
 import { table } from '../table.ts';
 
 export function addEnvironmentsCommand(program: Command): void {
@@ -16,6 +16,7 @@ export function addEnvironmentsCommand(program: Command): void {
     .command('list')
     .description('List the environments')
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(list);
   environments
@@ -23,6 +24,7 @@ export function addEnvironmentsCommand(program: Command): void {
     .description('Make an environment')
     .argument('<name>')
     .addOption(dataOption())
+    .addOption(awsOption())
     .action(create);
   environments
     .command('delete')
@@ -30,11 +32,12 @@ export function addEnvironmentsCommand(program: Command): void {
     .argument('<name>')
     .option('--yes', 'do not ask')
     .addOption(dataOption())
+    .addOption(awsOption())
     .action(remove);
 }
 
-function list({ data, json }: { data: string; json?: true }): Promise<void> {
-  return withEmbedded(data, async ({ store }) => {
+function list({ json, ...place }: Place & { json?: true }): Promise<void> {
+  return withSession(place, async ({ store }) => {
     const found = await store.listEnvironments();
     const rows = found.map(({ name, createdAt }) => ({ name, created_at: formatTime(createdAt) }));
     process.stdout.write(
@@ -48,32 +51,37 @@ function list({ data, json }: { data: string; json?: true }): Promise<void> {
   });
 }
 
-function create(name: string, { data }: { data: string }): Promise<void> {
+function create(name: string, place: Place): Promise<void> {
   const checked = environmentName.safeParse(name);
   if (!checked.success) {
     throw new RoostError('invalid_parameter', {
       message: checked.error.issues.map(({ message }) => message).join('\n'),
     });
   }
-  return withEmbedded(data, async ({ store }) => {
+  return withSession(place, async ({ store, secretHome }) => {
     const origin = systemOrigin(name);
     // The SSO key first: cut off in between, it is a key of nothing.
-    addSsoKey(data, name);
+    await secretHome.addSsoKey(name);
     if (!(await store.createEnvironment({ name, createdAt: origin.at }, origin))) {
       throw new RoostError('invalid_parameter', { message: `There is an environment ${name} already` });
     }
     process.stdout.write(
-      `Made ${name}. Its first key: roost keys create --environment ${name} --name admin\n`,
+      `Made ${name}. Its first key: roost keys create --environment ${name} --name admin${place.aws === undefined ? '' : ` --aws ${place.aws}`}\n`,
     );
   });
 }
 
-function remove(name: string, { data, yes }: { data: string; yes?: true }): Promise<void> {
-  return withEmbedded(data, async ({ store }) => {
+function remove(name: string, { yes, ...place }: Place & { yes?: true }): Promise<void> {
+  return withSession(place, async ({ store, secretHome }) => {
     await findEnvironment(store, name);
     await confirm(`This deletes ${name} with all its users, their values and its keys, for good.`, yes);
     await store.deleteEnvironment(name, systemOrigin(name));
-    dropSsoKey(data, name);
+    await secretHome.dropSsoKey(name);
     process.stdout.write(`Deleted ${name}.\n`);
+    if (place.aws !== undefined) {
+      remark(
+        'Nobody sees it any more. The sweeper removes what is left of it from the table, over the next minutes.',
+      );
+    }
   });
 }

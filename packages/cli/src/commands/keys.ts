@@ -15,13 +15,13 @@ import { humanName, type Scope, scopes } from '@roost/schemas';
 import { type Command, Option } from 'commander';
 import { parseCount, parseTime } from '../arguments.ts';
 import { confirm } from '../ask.ts';
-import { dataOption, jsonOption } from '../data-option.ts';
-import { systemOrigin, withEmbedded } from '../embedded-session.ts';
+import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
+import { makeFirstOnStack } from '../first-on-stack.ts';
+import { type Place, type Session, systemOrigin, withSession } from '../session.ts';
 import { table } from '../table.ts';
 
-interface Flags {
-  data: string;
+interface Flags extends Place {
   json?: true;
 }
 
@@ -36,13 +36,14 @@ interface CreateFlags extends Flags {
 export function addKeysCommand(program: Command): void {
   const keys = program
     .command('keys')
-    .description('API keys; every command works while a server runs on the same folder');
+    .description('API keys; every command works while servers run on the same data');
   keys
     .command('list')
     .description('List the API keys of an environment')
     .requiredOption('--environment <name>', 'the environment')
     .option('--all', 'dead and expired keys too')
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(list);
   keys
@@ -54,6 +55,7 @@ export function addKeysCommand(program: Command): void {
     .option('--expires <time>', 'when it is refused from (ISO 8601)', parseTime)
     .option('--limit <number>', 'requests a minute; 0 for none', parseCount)
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(create);
   keys
@@ -62,6 +64,7 @@ export function addKeysCommand(program: Command): void {
     .argument('<id>', 'as in "roost keys list"')
     .option('--grace <seconds>', 'how long the old one goes on working', parseCount, 0)
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(regenerate);
   keys
@@ -70,11 +73,17 @@ export function addKeysCommand(program: Command): void {
     .argument('<id>', 'as in "roost keys list"')
     .option('--yes', 'do not ask')
     .addOption(dataOption())
+    .addOption(awsOption())
     .action(kill);
 }
 
-function list({ data, environment, all, json }: Flags & { environment: string; all?: true }): Promise<void> {
-  return withCore(data, async ({ store }) => {
+function list({
+  environment,
+  all,
+  json,
+  ...place
+}: Flags & { environment: string; all?: true }): Promise<void> {
+  return withCore(place, async ({ store }) => {
     await findEnvironment(store, environment);
     const now = Date.now();
     const found = (await store.listKeys(environment)).filter((key) => all || isAlive(key, now));
@@ -96,15 +105,16 @@ function list({ data, environment, all, json }: Flags & { environment: string; a
 }
 
 function create({
-  data,
   environment,
   name,
   scopes: granted,
   expires,
   limit,
   json,
+  ...place
 }: CreateFlags): Promise<void> {
-  return withCore(data, async (core) => {
+  return withCore(place, async (core, { secretHome }) => {
+    if (place.aws !== undefined) await makeFirstOnStack(core, secretHome, environment);
     await findEnvironment(core.store, environment);
     checkWanted(name, expires);
     const wanted = { environment, name, scopes: granted, expiresAt: expires ?? null, limit: limit ?? null };
@@ -112,8 +122,8 @@ function create({
   });
 }
 
-function regenerate(id: string, { data, grace, json }: Flags & { grace: number }): Promise<void> {
-  return withCore(data, async (core) => {
+function regenerate(id: string, { grace, json, ...place }: Flags & { grace: number }): Promise<void> {
+  return withCore(place, async (core) => {
     const key = await find(core, id);
     const origin = systemOrigin(key.environment);
     const issued =
@@ -127,8 +137,8 @@ function regenerate(id: string, { data, grace, json }: Flags & { grace: number }
   });
 }
 
-function kill(id: string, { data, yes }: Flags & { yes?: true }): Promise<void> {
-  return withCore(data, async (core) => {
+function kill(id: string, { yes, ...place }: Flags & { yes?: true }): Promise<void> {
+  return withCore(place, async (core) => {
     const key = await find(core, id);
     await confirm(`This kills ${key.name} (${id}) of ${key.environment} for good.`, yes);
     const origin = systemOrigin(key.environment);
@@ -151,8 +161,8 @@ function checkWanted(name: string, expires: number | undefined): void {
   }
 }
 
-function withCore(data: string, work: (core: Core) => Promise<void>): Promise<void> {
-  return withEmbedded(data, (ports) => work(createCore(ports)));
+function withCore(place: Place, work: (core: Core, session: Session) => Promise<void>): Promise<void> {
+  return withSession(place, (session) => work(createCore(session), session));
 }
 
 async function find({ store }: Core, id: string): Promise<KeyRecord> {

@@ -1,7 +1,7 @@
-import { rotatePepper } from '@roost/embedded';
 import type { Command } from 'commander';
-import { dataOption } from '../data-option.ts';
-import { withEmbedded } from '../embedded-session.ts';
+import { awsOption, dataOption } from '../data-option.ts';
+import { inMinutes, remark } from '../remark.ts';
+import { type Place, withSession } from '../session.ts';
 
 export function addPepperCommand(program: Command): void {
   program
@@ -10,12 +10,18 @@ export function addPepperCommand(program: Command): void {
     .command('rotate')
     .description('Make new digests under a new pepper; every key that there is goes on working')
     .addOption(dataOption())
+    .addOption(awsOption())
     .action(rotate);
 }
 
-function rotate({ data }: { data: string }): Promise<void> {
-  return withEmbedded(data, async () => {
-    const count = rotatePepper(data);
+function rotate(place: Place): Promise<void> {
+  return withSession(place, async ({ secretHome, secrets }) => {
+    const count = await secretHome.rotatePepper();
     process.stdout.write(`A new pepper is in force; ${count - 1} older kept for the keys made under them.\n`);
+    if (place.aws !== undefined) {
+      remark(
+        `Functions at work make keys under the one before for up to ${inMinutes(secrets.lifetime)}; these work as well.`,
+      );
+    }
   });
 }

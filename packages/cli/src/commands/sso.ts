@@ -1,13 +1,12 @@
-import { addSsoKey, readSsoKey } from '@roost/embedded';
 import type { Command } from 'commander';
 import { confirm } from '../ask.ts';
-import { dataOption, jsonOption } from '../data-option.ts';
-import { withEmbedded } from '../embedded-session.ts';
+import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
+import { inMinutes, remark } from '../remark.ts';
+import { type Place, withSession } from '../session.ts';
 
-interface Flags {
+interface Flags extends Place {
   environment: string;
-  data: string;
   json?: true;
   yes?: true;
 }
@@ -21,6 +20,7 @@ export function addSsoCommand(program: Command): void {
     .description("Show an environment's SSO key")
     .requiredOption('--environment <name>', 'the environment')
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(show);
   sso
@@ -29,23 +29,30 @@ export function addSsoCommand(program: Command): void {
     .requiredOption('--environment <name>', 'the environment')
     .option('--yes', 'do not ask')
     .addOption(dataOption())
+    .addOption(awsOption())
     .addOption(jsonOption())
     .action(rotate);
 }
 
-function show({ data, environment, json }: Flags): Promise<void> {
-  return withEmbedded(data, async ({ store }) => {
+function show({ environment, json, ...place }: Flags): Promise<void> {
+  return withSession(place, async ({ store, secrets, secretHome }) => {
     await findEnvironment(store, environment);
+    const { ssoKeys } = await secrets.read();
     // A folder of an older Roost has none yet.
-    print(readSsoKey(data, environment) ?? addSsoKey(data, environment), json);
+    print(ssoKeys.get(environment) ?? (await secretHome.addSsoKey(environment)), json);
   });
 }
 
-function rotate({ data, environment, json, yes }: Flags): Promise<void> {
-  return withEmbedded(data, async ({ store }) => {
+function rotate({ environment, json, yes, ...place }: Flags): Promise<void> {
+  return withSession(place, async ({ store, secrets, secretHome }) => {
     await findEnvironment(store, environment);
     await confirm(`Every token signed with the present SSO key of ${environment} will be refused.`, yes);
-    print(addSsoKey(data, environment, { replace: true }), json);
+    print(await secretHome.addSsoKey(environment, { replace: true }), json);
+    if (place.aws !== undefined) {
+      remark(
+        `Functions at work may take tokens signed with the one before for up to ${inMinutes(secrets.lifetime)}.`,
+      );
+    }
   });
 }
 

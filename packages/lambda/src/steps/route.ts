@@ -1,17 +1,22 @@
 import { RoostError } from '@roost/core';
 import type { Endpoint } from '@roost/schemas';
 import { preflightHeaders } from '../cors.ts';
-import type { GatewayResult, PipelineRequest } from '../request.ts';
+import { makeDecodedRouter } from '../decoded-router.ts';
+import type { GatewayResult, PipelineOptions, PipelineRequest } from '../request.ts';
 import { Router } from '../router.ts';
 
 /** Finds what is declared at the method and path; answers `OPTIONS` itself. */
-export function route(endpoints: readonly Endpoint[]) {
-  const router = new Router(endpoints);
+export function route(
+  endpoints: readonly Endpoint[],
+  { decodedPaths = false }: Pick<PipelineOptions, 'decodedPaths'>,
+) {
+  const routes = decodedPaths ? makeDecodedRouter(endpoints) : new Router(endpoints);
   return {
     before: (request: PipelineRequest): GatewayResult | undefined => {
       const { rawPath, rawQueryString, requestContext } = request.internal.gatewayEvent;
       const { method } = requestContext.http;
-      const match = router.match(method, rawPath);
+      const query = readQuery(rawQueryString);
+      const match = routes.match(method, rawPath, query);
       if (!match) throw new RoostError('unknown_path');
       if (method === 'OPTIONS') return { statusCode: 204, headers: preflightHeaders(match.allowed) };
       const [first] = match.endpoints;
@@ -19,7 +24,8 @@ export function route(endpoints: readonly Endpoint[]) {
       Object.assign(request.internal, {
         candidates: match.endpoints,
         endpoint: first,
-        parts: { params: match.params, query: readQuery(rawQueryString), body: {} },
+        parts: { params: match.params, query, body: {} },
+        match,
         textual: false,
       });
       return undefined;

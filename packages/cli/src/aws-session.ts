@@ -1,0 +1,33 @@
+import { openAws, openSecretsManager } from '@roost/aws';
+import { addingSsoKey, droppingSsoKey, RoostError, rotatingPepper } from '@roost/core';
+import type { Session } from './session.ts';
+import { explainAws, readStack } from './stack.ts';
+
+export interface StackSession extends Session {
+  /** Where the deployment answers, as in `https://api.example.com`. */
+  address: string;
+}
+
+/**
+ * Works on the tables and the secret of a stack, with the credentials of whoever calls.
+ *
+ * @throws RoostError which says why, where AWS refuses or cannot be reached: here the reader is who can do something.
+ */
+export async function withStack<T>(stack: string, work: (session: StackSession) => Promise<T>): Promise<T> {
+  const { address, settings } = await readStack(stack);
+  const { store } = openAws({ ...process.env, ...settings });
+  const { secrets, edit } = openSecretsManager({ id: settings.ROOST_SECRET_ID });
+  const secretHome: Session['secretHome'] = {
+    addSsoKey: (environment, options) => edit(addingSsoKey(environment, options)),
+    dropSsoKey: (environment) => edit(droppingSsoKey(environment)),
+    rotatePepper: () => edit(rotatingPepper),
+  };
+  try {
+    return await work({ address, store, secrets, secretHome });
+  } catch (error) {
+    if (!(error instanceof RoostError && error.code === 'unavailable' && error.cause)) throw error;
+    throw explainAws(error.cause, `--aws: ${stack}`);
+  } finally {
+    await store.close();
+  }
+}

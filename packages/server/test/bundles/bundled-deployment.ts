@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openDb, openDynamoDbStore, openSecretsManager, readTableNames } from '@roost/aws';
+import { createTables } from '@roost/aws/create-tables';
+import { bundleFunction, functionNames } from '@roost/bundle';
+import { createCore } from '@roost/core';
+import { temporaryFolder } from '@roost/testing';
+import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
+import { startDynamoDb } from '@roost/testing/dynamodb';
+import { startEventSource } from '@roost/testing/dynamodb-streams';
+import { routeHandlers, type ServeOptions, startHttp } from '../../src/index.ts';
+import { behindGateway } from '../behind-gateway.ts';
+import { testOptions } from '../test-options.ts';
+import type { StartDeployment } from '../test-target.ts';
+import { fillDeployment } from './fill-deployment.ts';
+import { openFunction } from './function-process.ts';
+
+const secretId = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:roost-test';
+/** As Secrets Manager makes it when a stack is deployed. */
+const generated = JSON.stringify({ pepper: 'x'.repeat(64) });
+
+/**
+ * Bundles every function as it is uploaded, and starts DynamoDB: what deployments of the bundles stand on. Each has its
+ * own tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and
+ * the reader of the stream beside them.
+ */
+export async function startBundles() {
+  const bundles = temporaryFolder();
+  const names = functionNames();
+  const [engine] = await Promise.all([
+    startDynamoDb(),
+    ...names.map((name) => bundleFunction(name, join(bundles.path, name))),
+  ]);
+
+  const start: StartDeployment = async (given) => {
+    const endpoints = await startAwsEndpoints({ stacks: {}, secrets: { [secretId]: generated } });
+    const settings = {
+      ...endpoints.settings,
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      ...functionSettings(testOptions('', given)),
+    };
+    const { AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
+    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+    const client = { endpoint: engine.endpoint, region, credentials };
+    const db = openDb({ tables: readTableNames(settings), client });
+    await createTables(db);
+    const functions = new Map(
+      names.map((name) => [name, openFunction(name, join(bundles.path, name, 'lambda.mjs'), settings)]),
+    );
+    // A function gives what its kind of event asks for: the one place where it is taken for that.
+    const call = async <Result>(name: string, event: unknown): Promise<Result> =>
+      (await functions.get(name)?.invoke(event)) as Result;
+    const feed = startEventSource({
+      client,
+      table: db.tables.data,
+      handler: (event) => call('changes', event),
+    });
+    const { secrets, edit } = openSecretsManager({
+      id: secretId,
+      client: { endpoint: settings.AWS_ENDPOINT_URL_SECRETS_MANAGER, region, credentials },
+    });
+    const core = createCore({ store: openDynamoDbStore(db), secrets });
+    const firstKeys = await fillDeployment(core, edit);
+    const find = behindGateway(routeHandlers((area) => (event) => call(area, event)));
+    const http = await startHttp(find, { port: 0, host: '127.0.0.1', trustProxy: false });
+    return {
+      address: `http://127.0.0.1:${http.port}`,
+      core,
+      firstKeys,
+      folder: undefined,
+      ssoKey: async (environment) => (await secrets.read()).ssoKeys.get(environment) ?? '',
+      close: async () => {
+        await http.close();
+        await feed.stop();
+        for (const { stop } of functions.values()) stop();
+        await core.store.close();
+        await endpoints[Symbol.asyncDispose]();
+      },
+    };
+  };
+
+  return {
+    start,
+    stop: async () => {
+      await engine.stop();
+      bundles[Symbol.dispose]();
+    },
+  };
+}
+
+/** What infra/lib/roost-stack.ts gives every function. */
+function functionSettings({ limits, corsOrigins, recordValues, auditRetention }: ServeOptions) {
+  const space = randomUUID().slice(0, 8);
+  return {
+    ROOST_DATA_TABLE: `data-${space}`,
+    ROOST_TRAIL_TABLE: `trail-${space}`,
+    ROOST_TRANSIENT_TABLE: `transient-${space}`,
+    ROOST_SECRET_ID: secretId,
+    ROOST_LIMIT: String(limits.requests),
+    ROOST_FAILURE_LIMIT: String(limits.failures),
+    ROOST_CORS_ORIGINS: corsOrigins.join(','),
+    ROOST_RECORD_VALUES: recordValues ? 'yes' : 'no',
+    ROOST_AUDIT_RETENTION: String(auditRetention),
+    ROOST_LOG: 'silent',
+  };
+}
