@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { startDynamoDb } from '@roost/testing/dynamodb';
-import { afterAll, beforeAll } from 'vitest';
+import { engineOfRun } from '@roost/testing/dynamodb-run';
+import { beforeAll } from 'vitest';
 import { createTables } from '../src/create-tables.ts';
 import { type DbOptions, openDb, type TableNames } from '../src/db.ts';
 
@@ -13,10 +13,15 @@ export interface TestEngine {
   makeTables(): Promise<TableNames>;
 }
 
-/** One engine for a test file, there while its tests run. */
+/** The engine of the run, with tables of one's own. */
 export function useEngine(): TestEngine {
   const engine: TestEngine = {
-    client: { region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+    client: {
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      // An engine that shares two cores with the tests is slower than what it stands for.
+      requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000 },
+    },
     makeTables: async () => {
       const space = randomUUID().slice(0, 8);
       const tables = { data: `data-${space}`, trail: `trail-${space}`, transient: `transient-${space}` };
@@ -26,12 +31,8 @@ export function useEngine(): TestEngine {
       return tables;
     },
   };
-  let stop: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    const running = await startDynamoDb();
-    stop = running.stop;
-    engine.client.endpoint = running.endpoint;
+    engine.client.endpoint = await engineOfRun();
   }, 90_000);
-  afterAll(() => stop?.());
   return engine;
 }

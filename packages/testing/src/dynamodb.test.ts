@@ -60,7 +60,7 @@ test.runIf(hasDynoxide)(
     const lines = (await errors).toString().trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(
-      "NOT on the reference engine, Amazon's DynamoDB Local. To use it, install Java (17",
+      "NOT on the reference engine, Amazon's DynamoDB Local: to use it, install Java 17",
     );
   },
 );

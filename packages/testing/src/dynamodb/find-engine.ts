@@ -12,7 +12,7 @@ export interface Engine {
 
 /** What the classes of DynamoDB Local are compiled for. */
 const oldestJava = 17;
-const java = `Java ${oldestJava} or later, in JAVA_HOME or in the PATH`;
+const neededJava = `Java ${oldestJava} or later, in JAVA_HOME or in the PATH`;
 
 const require = createRequire(import.meta.url);
 
@@ -21,21 +21,20 @@ export function findEngine(wanted = process.env.ROOST_TEST_ENGINE): Engine {
   if (wanted !== undefined && wanted !== 'dynamodb-local' && wanted !== 'dynoxide') {
     throw new Error(`ROOST_TEST_ENGINE is "${wanted}": expected dynamodb-local or dynoxide`);
   }
-  if (wanted !== 'dynoxide') {
-    const program = findJava();
-    if (program !== undefined) return reference(program);
+  const java = wanted === 'dynoxide' ? undefined : findJava();
+  if (java !== undefined) return reference(java);
+  const dynoxide = wanted === 'dynamodb-local' ? undefined : findDynoxide();
+  if (dynoxide === undefined) {
+    const engine = wanted === 'dynoxide' ? 'Dynoxide has no program for this platform' : 'There is no Java';
+    throw new Error(`${engine}: DynamoDB Local needs ${neededJava}`);
   }
-  const program = findDynoxide();
-  if (wanted === 'dynamodb-local' || program === undefined) {
-    throw new Error(`DynamoDB Local needs ${java}: install it`);
-  }
-  const remedy = wanted ? 'unset ROOST_TEST_ENGINE' : `install ${java}`;
+  const remedy = wanted ? 'unset ROOST_TEST_ENGINE' : `install ${neededJava}`;
   process.stderr.write(
     `\n!!! These tests run on Dynoxide, NOT on the reference engine, Amazon's DynamoDB Local: to use it, ${remedy} !!!\n\n`,
   );
   return {
     name: 'dynoxide',
-    command: (port) => [program, '--host', '127.0.0.1', '--port', `${port}`],
+    command: (port) => [dynoxide, '--host', '127.0.0.1', '--port', `${port}`],
   };
 }
 
