@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, type Serializable, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,14 +87,6 @@ export async function startUnguardedServer(folder: string): Promise<{ port: numb
 const [, ...command] = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { roost: string } }
 ).scripts.roost.split(' ');
-
-/**
- * Runs the command once, so that what is measured is a warm install: the first run after a change compiles, which
- * takes longer and leaves the compiler in memory; the next one finds what that left in Node's compile cache.
- */
-export function warmUp(): void {
-  spawnSync(process.execPath, [...command, '--version'], { cwd: root, stdio: 'ignore' });
-}
 
 export interface RoostServer {
   pid: number;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBareServer, startLoadGenerator, startRoost, warmUp } from './child-processes.ts';
+import { startBareServer, startLoadGenerator, startRoost } from './child-processes.ts';
 import { fillServer, walkPages } from './fixture.ts';
 import { type GuardCost, measureGuards } from './measure-guards.ts';
 import { measureRow, type RowResult } from './measure-row.ts';
@@ -30,7 +30,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const folder = makeFolder(say);
   const load = startLoadGenerator();
   const bare = await startBareServer();
-  warmUp();
+  await warmUp(say);
   const roost = await startRoost(folder);
   try {
     const { apiKey } = roost;
@@ -52,6 +52,19 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     load.stop();
     bare.stop();
     await roost.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the server once, so that what is measured is a warm install: the first start after a change compiles, which
+ * takes longer and leaves the compiler in memory; the next one finds what that left in Node's compile cache.
+ */
+async function warmUp(say: (line: string) => void): Promise<void> {
+  const folder = makeFolder(say);
+  try {
+    await (await startRoost(folder)).stop();
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -15,7 +15,7 @@ Options:
   --check        exit with 1 where a target is missed; without it only a failure does, since machines are noisy
   --users <n>    how many users to fill in (default: 10000)
   --rounds <n>   rounds a row (default: 7)
-  --seconds <n>  how long one half of a round takes (default: 0.7)
+  --seconds <n>  how long one half of a round takes (default: 0.6)
   --help         this
 `;
 
@@ -26,7 +26,7 @@ function readOptions() {
       check: { type: 'boolean', default: false },
       users: { type: 'string', default: '10000' },
       rounds: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '0.7' },
+      seconds: { type: 'string', default: '0.6' },
       help: { type: 'boolean', default: false },
     },
   });
