@@ -15,12 +15,13 @@ import type { Deployment } from './deployment.ts';
 import { deadLetterMetrics, functionThrottles, iteratorAge, tableThrottles } from './metrics.ts';
 import type { Parts } from './parts.ts';
 import { streamReaders } from './permissions.ts';
+import { tableNames } from './tables.ts';
 
 interface Watch {
   metric: IMetric;
   /** Alarms above this. */
   above: number;
-  /** Periods of five minutes in a row. */
+  /** Periods of its metric in a row. */
   periods: number;
   meaning: string;
 }
@@ -81,12 +82,18 @@ function watches(slowestP99: number, parts: Parts): Record<string, Watch> {
       periods: 1,
       meaning: 'Lambda refused calls: the account has no more instances to run at once.',
     },
-    TableThrottles: {
-      metric: tableThrottles(parts),
-      above: 10,
-      periods: 2,
-      meaning: 'DynamoDB refused requests: one partition is called too often, or traffic grew too fast.',
-    },
+    // One a table: an alarm may look at ten metrics, and each index has two.
+    ...Object.fromEntries(
+      tableNames.map((name): [string, Watch] => [
+        `${constructId(name)}Throttles`,
+        {
+          metric: tableThrottles(parts, name),
+          above: 10,
+          periods: 2,
+          meaning: `DynamoDB refused requests to ${name}: one partition is called too often, or traffic grew too fast.`,
+        },
+      ]),
+    ),
     ...Object.fromEntries(
       streamReaders.flatMap((reader) => {
         const name = constructId(reader);

@@ -29,9 +29,12 @@ const readings: Record<StreamReader, { filter: Record<string, unknown>; waits: D
 /** A stream keeps its records for 24 hours: whoever is told of a dead letter has half of that left to read them again. */
 const longestTry = Duration.hours(12);
 
+/** Of an outage each takes nearly all of a function's time (packages/aws/src/stream-batch.ts), of a bad record nothing. */
+const attempts = 50;
+
 /**
- * Lets a function read the stream of the data table. What fails is tried again, in halves and then alone, for as long
- * as an outage may take; what still fails goes to a queue of dead letters and lets the rest pass.
+ * Lets a function read the stream of the data table. What fails is tried again, in halves and then alone, for longer
+ * than an outage of an hour; what still fails goes to a queue of dead letters and lets the rest pass.
  *
  * @returns the queue of its dead letters.
  */
@@ -77,8 +80,7 @@ export function readStream(
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
     maxRecordAge: longestTry,
-    // Time ends the tries, not their number.
-    retryAttempts: 10_000,
+    retryAttempts: attempts - 1,
     onFailure: new SqsDlq(deadLetters),
   });
   return deadLetters;

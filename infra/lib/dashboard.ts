@@ -67,7 +67,7 @@ export function makeDashboard(
         new GraphWidget({
           ...half,
           title: 'Requests that DynamoDB refused',
-          left: [tableThrottles({ tables })],
+          left: tableNames.map((name) => tableThrottles({ tables }, name)),
         }),
       ],
       [

@@ -15,8 +15,8 @@ import { makeTables, type Tables } from './tables.ts';
 
 /** Whoever waits for an answer has gone by then; a transaction under way is over well before it. */
 const answerTime = Duration.seconds(15);
-/** A batch of changes takes seconds. */
-const batchTime = Duration.minutes(1);
+/** A batch of changes takes seconds; through an outage of the store it waits. */
+const batchTime = Duration.minutes(2);
 /** A sweep waits for what was under way at the deletion, and may go on for as long as Lambda lets it. */
 const sweepTime = Duration.minutes(15);
 

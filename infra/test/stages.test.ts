@@ -48,12 +48,14 @@ test('every alarm is told to the topic that is named, when it starts and when it
   expect(alarms.map(({ Properties }) => Properties.AlarmName).sort()).toEqual([
     'roost-prod-ChangesDeadLetters',
     'roost-prod-ChangesLate',
+    'roost-prod-DataThrottles',
     'roost-prod-FunctionThrottles',
     'roost-prod-ServerErrors',
     'roost-prod-SlowAnswers',
     'roost-prod-SweeperDeadLetters',
     'roost-prod-SweeperLate',
-    'roost-prod-TableThrottles',
+    'roost-prod-TrailThrottles',
+    'roost-prod-TransientThrottles',
   ]);
   for (const { Properties } of alarms) {
     expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });

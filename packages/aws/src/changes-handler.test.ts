@@ -5,6 +5,7 @@ import { eventually } from '@roost/testing/eventually';
 import { newField, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { useEngine } from '../test/engine.ts';
+import { inTime } from '../test/reader-time.ts';
 import { startTrailFeed } from '../test/trail-feed.ts';
 import { toStored } from './attributes.ts';
 import { makeChangesHandler } from './changes-handler.ts';
@@ -46,9 +47,12 @@ test('every change is in the trail once, also where two readers hand over each o
   await using _other = startEventSource({
     client: engine.client,
     table: db.tables.data,
-    handler: makeChangesHandler(
-      [(change) => writer(change).then(() => void written.push(change.change.id))],
-      () => {},
+    handler: inTime(
+      60_000,
+      makeChangesHandler(
+        [(change) => writer(change).then(() => void written.push(change.change.id))],
+        () => {},
+      ),
     ),
   });
   await eventually(async () => expect(written).toHaveLength(made.length), soon);
@@ -91,13 +95,16 @@ test('a record that nobody can read stops none of the others, is reported, and e
     client: engine.client,
     table: db.tables.data,
     maximumRetryAttempts: 2,
-    handler: makeChangesHandler(
-      [
-        async ({ change }) => {
-          seen.push(`${change.action} ${change.target.id} ${change.at - start}`);
-        },
-      ],
-      ({ message }, place) => reported.push({ ...place, message }),
+    handler: inTime(
+      60_000,
+      makeChangesHandler(
+        [
+          async ({ change }) => {
+            seen.push(`${change.action} ${change.target.id} ${change.at - start}`);
+          },
+        ],
+        ({ message }, place) => reported.push({ ...place, message }),
+      ),
     ),
   });
   await eventually(async () => expect(source.deadLetters).toHaveLength(1), soon);
@@ -121,7 +128,10 @@ test('where one subscriber fails, all hear of that change again, and of the othe
   await using source = startEventSource({
     client: engine.client,
     table: db.tables.data,
-    handler: makeChangesHandler([subscriber(heard[0]), subscriber(heard[1], true)], () => {}),
+    handler: inTime(
+      60_000,
+      makeChangesHandler([subscriber(heard[0]), subscriber(heard[1], true)], () => {}),
+    ),
   });
   await eventually(async () => {
     for (const list of heard) expect(new Set(list)).toEqual(new Set(['0', '1', '2']));
@@ -129,6 +139,67 @@ test('where one subscriber fails, all hear of that change again, and of the othe
   expect(source.deadLetters).toEqual([]);
   expect(heard[0].filter((id) => id === '1')).toHaveLength(3);
   expect(heard[1].filter((id) => id === '1')).toHaveLength(1);
+});
+
+test('an outage of the store is waited for as long as there is time, and takes one attempt; a bad record is not', async () => {
+  const { db, store } = await open();
+  const made = await makeUsers(store, 2);
+  const tries: Record<string, number> = {};
+  const writer = openTrailWriter(db, { recordValues: false, retention: 0 });
+  const unreachable = openTrailWriter(
+    openDb({
+      tables: db.tables,
+      client: { ...engine.client, endpoint: 'http://127.0.0.1:1', maxAttempts: 1 },
+    }),
+    { recordValues: false, retention: 0 },
+  );
+  const over = performance.now() + 1_500;
+  const handler = makeChangesHandler(
+    [
+      async (streamed) => {
+        const { id } = streamed.change.target;
+        tries[id] = (tries[id] ?? 0) + 1;
+        if (id === '1') throw new Error('not readable');
+        await (performance.now() < over ? unreachable : writer)(streamed);
+      },
+    ],
+    () => {},
+  );
+  await using source = startEventSource({
+    client: engine.client,
+    table: db.tables.data,
+    maximumRetryAttempts: 0,
+    handler: inTime(60_000, handler),
+  });
+  await eventually(async () => expect(await trailOf(store)).toEqual(made.slice(1)), soon);
+  await eventually(async () => expect(source.deadLetters).toHaveLength(1), soon);
+  expect(tries['0']).toBeGreaterThan(2);
+  expect(tries['1']).toBe(1);
+});
+
+test('an outage that outlasts the time of a function leaves its records to the next attempt', async () => {
+  const { db, store } = await open();
+  await makeUsers(store, 1);
+  const attempts: number[] = [];
+  const outage = Object.assign(new Error('Nobody listens'), { code: 'ECONNREFUSED' });
+  const handler = makeChangesHandler([() => Promise.reject(outage)], () => {});
+  await using source = startEventSource({
+    client: engine.client,
+    table: db.tables.data,
+    maximumRetryAttempts: 1,
+    handler: async (event) => {
+      const began = performance.now();
+      const answer = await inTime(12_000, handler)(event);
+      attempts.push(performance.now() - began);
+      return answer;
+    },
+  });
+  await eventually(async () => expect(source.deadLetters).toHaveLength(1), soon);
+  expect(attempts).toHaveLength(2);
+  for (const time of attempts) {
+    expect(time).toBeGreaterThan(1_000);
+    expect(time).toBeLessThan(4_000);
+  }
 });
 
 test('values come from the item as it was and is, where they are to be recorded, and from no earlier user', async () => {

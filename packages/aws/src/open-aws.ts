@@ -16,8 +16,9 @@ export function openAws(
   environment: AwsEnvironment,
   { deadline }: { deadline?: Deadline } = {},
 ): { store: Store; secrets: Secrets } {
-  const db = openDb({ tables: readTableNames(environment), ...(deadline && { deadline }) });
-  const { secrets } = openSecretsManager({ id: required(environment, 'ROOST_SECRET_ID') });
+  const inTime = deadline ? { deadline } : {};
+  const db = openDb({ tables: readTableNames(environment), ...inTime });
+  const { secrets } = openSecretsManager({ id: required(environment, 'ROOST_SECRET_ID'), ...inTime });
   return { store: openDynamoDbStore(db), secrets };
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@roost/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Fault, startSecretsManager } from '../test/secrets-manager-server.ts';
+import { openDeadline, withinTime } from './deadline.ts';
 import { openSecretsManager } from './secrets-manager.ts';
 
 const throttled: Fault = { status: 400, name: 'ThrottlingException' };
@@ -121,6 +122,23 @@ test.each<[string, Fault[]]>([
     expect(server.current()).toBe(text);
   },
 );
+
+test('a call that Secrets Manager does not answer is given up while the function has time to say so', async () => {
+  const { server } = await open();
+  await using _ = server;
+  const deadline = openDeadline();
+  const { secrets, edit } = openSecretsManager({ id: 'roost', deadline });
+  for (const work of [secrets.read, () => edit(rotatingPepper)]) {
+    server.faults.splice(0, server.faults.length, 'silence', 'silence', 'silence');
+    const handler = withinTime(deadline, (_: unknown) => work());
+    const began = performance.now();
+    await expect(handler({}, { getRemainingTimeInMillis: () => 1_000 })).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfter: 1,
+    });
+    expect(performance.now() - began).toBeLessThan(1_000);
+  }
+});
 
 test('a secret that is not one of ours is refused without a word of it, and never written over', async () => {
   const text = '{"password":"hunter2-hunter2-hunter2"}';

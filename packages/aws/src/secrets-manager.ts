@@ -18,6 +18,7 @@ import {
   type Secrets,
   unavailable,
 } from '@roost/core';
+import type { Deadline } from './deadline.ts';
 import { secretsManagerError } from './secrets-manager-errors.ts';
 import { conflict, untilSettled } from './until-settled.ts';
 
@@ -35,6 +36,8 @@ export interface SecretHomeOptions {
   id: string;
   /** Region, credentials and the like where the SDK is not to find them its usual way. */
   client?: SecretsManagerClientConfig;
+  /** Calls are cut off when it is over. */
+  deadline?: Deadline;
 }
 
 /** Each reading is paid for. A check that fails reads sooner: see SecretCache. */
@@ -53,12 +56,17 @@ const inForce = 'AWSCURRENT';
 /** What a version is called that is written and not in force yet. A version needs a name, or it may be removed. */
 const draft = 'ROOST_DRAFT';
 
-export function openSecretsManager({ id, client: config }: SecretHomeOptions): SecretHome {
+export function openSecretsManager({ id, client: config, deadline }: SecretHomeOptions): SecretHome {
   const client = new SecretsManagerClient({ ...patience, ...config });
+  const inTime = () => {
+    const abortSignal = deadline?.signal();
+    return abortSignal ? { abortSignal } : {};
+  };
 
   async function load(): Promise<{ document: SecretDocument; version: string }> {
     const { SecretString = '', VersionId = '' } = await client.send(
       new GetSecretValueCommand({ SecretId: id, VersionStage: inForce }),
+      inTime(),
     );
     const document = parseSecretDocument(SecretString);
     if (document) return { document, version: VersionId };
@@ -82,6 +90,7 @@ export function openSecretsManager({ id, client: config }: SecretHomeOptions): S
         SecretString: formatSecretDocument(document),
         VersionStages: [draft],
       }),
+      inTime(),
     );
     try {
       await client.send(
@@ -91,6 +100,7 @@ export function openSecretsManager({ id, client: config }: SecretHomeOptions): S
           MoveToVersionId: next,
           RemoveFromVersionId: version,
         }),
+        inTime(),
       );
       return true;
     } catch (error) {

@@ -11,6 +11,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { cutOffAfter } from '../test/cut-off.ts';
 import { useEngine } from '../test/engine.ts';
+import { inTime, unhurried } from '../test/reader-time.ts';
 import { deletionsOf, itemsIn } from '../test/tombstones.ts';
 import { type Db, openDb } from './db.ts';
 import { openDynamoDbStore } from './dynamodb-store.ts';
@@ -19,7 +20,6 @@ import { makeSweeperHandler } from './sweeper-handler.ts';
 
 const engine = useEngine();
 const atOnce = { settleTime: 0 };
-const unhurried = { getRemainingTimeInMillis: () => 900_000 };
 
 async function open(): Promise<{ db: Db; store: Store }> {
   const db = openDb({ tables: await engine.makeTables(), client: engine.client });
@@ -227,7 +227,10 @@ test('the event source calls for a sweep of what is deleted, and of nothing else
   await using source = startEventSource({
     client: engine.client,
     table: db.tables.data,
-    handler: (event) => makeSweeperHandler(db, () => {}, atOnce)(event, unhurried),
+    handler: inTime(
+      60_000,
+      makeSweeperHandler(db, () => {}, atOnce),
+    ),
   });
   await sleep(500);
   expect(await itemsIn(db)).toHaveLength(before.length + 4);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Item } from './attributes.ts';
 import type { Db } from './db.ts';
 import { environmentsPk, fieldsPk, userSk } from './places.ts';
-import { handleBatch, type ReportFailure } from './stream-batch.ts';
+import { handleBatch, type ReaderContext, type ReportFailure, readingTime } from './stream-batch.ts';
 import { type ItemChange, readStreamRecord } from './stream-record.ts';
 import { sweepEnvironment } from './sweep-environment.ts';
 import { sweepField } from './sweep-field.ts';
@@ -17,9 +17,6 @@ import { sweepUser } from './sweep-user.ts';
  */
 export const settleTime = 31_000;
 
-/** What a sweep leaves of a function's time, in milliseconds: for the calls that are under way when it ends. */
-const reserve = 10_000;
-
 /**
  * Removes what hangs on deleted users, fields and environments. It was out of sight from the moment of the deletion;
  * here it goes, and each sweep may be cut off anywhere and done again. A tombstone goes last of all; that of an
@@ -29,12 +26,9 @@ export function makeSweeperHandler(
   db: Db,
   report: ReportFailure,
   options: { settleTime: number } = { settleTime },
-): (
-  event: DynamoDBStreamEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<DynamoDBBatchResponse> {
+): (event: DynamoDBStreamEvent, context: ReaderContext) => Promise<DynamoDBBatchResponse> {
   return ({ Records }, context) => {
-    const remaining = context.getRemainingTimeInMillis() - reserve;
+    const remaining = readingTime(context);
     const time = sweepTime(remaining);
     return handleBatch(
       Records,
@@ -48,6 +42,7 @@ export function makeSweeperHandler(
         await sweep(db, tombstone, time);
       },
       report,
+      remaining,
     );
   };
 }

@@ -7,7 +7,6 @@ export interface TableDefinition {
   stream: boolean;
   /** Holds the second since 1970 from which DynamoDB may remove an item. */
   expiryAttribute?: string;
-  pointInTimeRecovery: boolean;
 }
 
 export interface IndexDefinition {
@@ -38,7 +37,6 @@ const data: TableDefinition = {
     },
   ],
   stream: true,
-  pointInTimeRecovery: true,
 };
 
 /** The audit trail, apart from the rest: one function writes it and one reads it. */
@@ -48,7 +46,6 @@ const trail: TableDefinition = {
   indexes: [],
   stream: false,
   expiryAttribute: 'expiresAt',
-  pointInTimeRecovery: true,
 };
 
 /** What lives for minutes: limits and attempts. */
@@ -57,7 +54,6 @@ const transient: TableDefinition = {
   indexes: [],
   stream: false,
   expiryAttribute: 'expiresAt',
-  pointInTimeRecovery: false,
 };
 
 export const tableDefinitions = { data, trail, transient } as const;

@@ -4,6 +4,7 @@ import type { Db } from '../src/db.ts';
 import type { TrailOptions } from '../src/trail-options.ts';
 import { openTrailWriter } from '../src/trail-writer.ts';
 import type { EngineClient } from './engine.ts';
+import { inTime } from './reader-time.ts';
 
 /** Keeps the trail as the deployed function does: of the stream of the data table, until it is stopped. */
 export function startTrailFeed(
@@ -15,8 +16,11 @@ export function startTrailFeed(
   return startEventSource({
     client,
     table: db.tables.data,
-    handler: makeChangesHandler([writer], (error) => {
-      throw error;
-    }),
+    handler: inTime(
+      60_000,
+      makeChangesHandler([writer], (error) => {
+        throw error;
+      }),
+    ),
   });
 }

@@ -1,7 +1,8 @@
-import { openDb } from '@roost/aws';
+import { makeChangesHandler, openDb, openTrailWriter } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { startDynamoDb } from '@roost/testing/dynamodb';
+import { type EventSource, startEventSource } from '@roost/testing/dynamodb-streams';
 import { type Outcome, runRoost } from './roost-process.ts';
 
 /** As Secrets Manager makes it when a stack is deployed. */
@@ -15,7 +16,8 @@ export async function startStack(address = 'https://api.example.com') {
   const tables = { data: 'stack-data', trail: 'stack-trail', transient: 'stack-transient' };
   const region = 'eu-central-1';
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const db = openDb({ tables, client: { endpoint: engine.endpoint, region, credentials } });
+  const client = { endpoint: engine.endpoint, region, credentials };
+  const db = openDb({ tables, client });
   await createTables(db);
   const outputs = {
     Address: address,
@@ -34,6 +36,17 @@ export async function startStack(address = 'https://api.example.com') {
     env,
     outputs,
     secret: () => JSON.parse(endpoints.secret(secretId)),
+    /** Keeps the trail as `functions/changes` does, from the first change on. */
+    startTrail: (): EventSource => {
+      const keep = makeChangesHandler(
+        [openTrailWriter(db, { recordValues: false, retention: 0 })],
+        (error) => {
+          throw error;
+        },
+      );
+      const context = { getRemainingTimeInMillis: () => 60_000 };
+      return startEventSource({ client, table: tables.data, handler: (event) => keep(event, context) });
+    },
     /** Runs a command on the stack. */
     run: (...args: string[]): Promise<Outcome> => runRoost([...args, '--aws', 'roost-test'], { env }),
     [Symbol.asyncDispose]: async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDynamoDbStore } from '@roost/aws';
 import { temporaryFolder } from '@roost/testing';
+import { eventually } from '@roost/testing/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefusal } from './refusal.ts';
 import { runRoost, startRoost } from './roost-process.ts';
@@ -109,6 +110,34 @@ test('the trail is read, and that it follows within seconds is said', async () =
   const { printed, remark } = await json('audit', ...production);
   expect(printed).toEqual([]);
   expect(remark).toBe('The trail follows a change within seconds: one just made may be missing.\n');
+});
+
+test('what was done at the command line is in the trail, whole and by filters', async () => {
+  const { printed: made } = await json('keys', 'create', ...production, '--name', 'traced');
+  expect((await stack.run('keys', 'kill', made.id, '--yes')).code).toBe(0);
+  await using trail = stack.startTrail();
+  const store = openDynamoDbStore(stack.db);
+  const kept = () => store.listChanges('production', {}, { limit: 1000 });
+  await eventually(async () => expect((await kept())[0]?.action).toBe('key.killed'), { within: 10_000 });
+  // Its last batch is through then.
+  await trail.stop();
+  const ids = (await kept()).map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(3);
+
+  const { stdout } = await stack.run('audit', ...production, '--all', '--ndjson');
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual(ids);
+  const actor = { type: 'system', id: 'cli', name: null };
+  const target = { type: 'key', id: made.id };
+  expect((await json('audit', ...production, '--target', made.id)).printed).toMatchObject([
+    { action: 'key.killed', actor, target, environment: 'production' },
+    { action: 'key.created', actor, target, environment: 'production' },
+  ]);
+  const created = ['audit', ...production, '--action', 'key.created', '--actor', 'cli', '--limit', '2'];
+  const two = (await json(...created)).printed.map(({ action }: { action: string }) => action);
+  expect(two).toEqual(['key.created', 'key.created']);
+  const table = await stack.run('audit', ...production, '--limit', '1');
+  expect(table.stdout).toMatch(new RegExp(`key\\.killed +${made.id} +system cli`));
 });
 
 test('what AWS refuses is said in one sentence, with what to do', async () => {

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openDb, openDynamoDbStore, openSecretsManager, readTableNames } from '@roost/aws';
+import {
+  type Db,
+  openDb,
+  openDynamoDbStore,
+  openSecretsManager,
+  readTableNames,
+  settleTime,
+} from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
 import { bundleFunction, functionNames } from '@roost/bundle';
 import { createCore } from '@roost/core';
@@ -8,10 +15,11 @@ import { temporaryFolder } from '@roost/testing';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { startDynamoDb } from '@roost/testing/dynamodb';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { routeHandlers, type ServeOptions, startHttp } from '../../src/index.ts';
 import { behindGateway } from '../behind-gateway.ts';
 import { testOptions } from '../test-options.ts';
-import type { StartDeployment } from '../test-target.ts';
+import type { Deployment } from '../test-target.ts';
 import { fillDeployment } from './fill-deployment.ts';
 import { openFunction } from './function-process.ts';
 
@@ -19,12 +27,25 @@ const secretId = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:roost-
 /** As Secrets Manager makes it when a stack is deployed. */
 const generated = JSON.stringify({ pepper: 'x'.repeat(64) });
 
+/** The name of the stack that a deployment calls itself. */
+export const stackName = 'roost-test';
+
+export interface BundledDeployment extends Deployment {
+  /** Its tables. */
+  db: Db;
+  /** The environment variables that lead the SDK to it, and with them `roost … --aws <stackName>`. */
+  sdkSettings: Record<string, string>;
+}
+
+/** Gives the endpoint that functions find DynamoDB at, in place of the engine's own. */
+export type EngineRoute = (engine: string) => Promise<string>;
+
 /**
  * Bundles every function as it is uploaded, and starts DynamoDB: what deployments of the bundles stand on. Each has its
  * own tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and
- * the reader of the stream beside them.
+ * the readers of the stream beside them.
  */
-export async function startBundles() {
+export async function startBundles(route: EngineRoute = async (engine) => engine) {
   const bundles = temporaryFolder();
   const names = functionNames();
   const [engine] = await Promise.all([
@@ -32,13 +53,11 @@ export async function startBundles() {
     ...names.map((name) => bundleFunction(name, join(bundles.path, name))),
   ]);
 
-  const start: StartDeployment = async (given) => {
-    const endpoints = await startAwsEndpoints({ stacks: {}, secrets: { [secretId]: generated } });
-    const settings = {
-      ...endpoints.settings,
-      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-      ...functionSettings(testOptions('', given)),
-    };
+  const start = async (given: Partial<ServeOptions>): Promise<BundledDeployment> => {
+    const stacks: Record<string, Record<string, string>> = {};
+    const endpoints = await startAwsEndpoints({ stacks, secrets: { [secretId]: generated } });
+    const sdkSettings = { ...endpoints.settings, AWS_ENDPOINT_URL_DYNAMODB: await route(engine.endpoint) };
+    const settings = { ...sdkSettings, ...functionSettings(testOptions('', given)) };
     const { AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
     const client = { endpoint: engine.endpoint, region, credentials };
@@ -50,11 +69,15 @@ export async function startBundles() {
     // A function gives what its kind of event asks for: the one place where it is taken for that.
     const call = async <Result>(name: string, event: unknown): Promise<Result> =>
       (await functions.get(name)?.invoke(event)) as Result;
-    const feed = startEventSource({
-      client,
-      table: db.tables.data,
-      handler: (event) => call('changes', event),
-    });
+    const feed = { client, table: db.tables.data };
+    const readers = [
+      startEventSource({ ...feed, handler: (event) => call('changes', event) }),
+      startEventSource({
+        ...feed,
+        filter: ({ dynamodb }) => dynamodb?.NewImage?.deleted?.BOOL === true,
+        handler: ({ Records }) => call('sweeper', { Records: Records.map(settled) }),
+      }),
+    ];
     const { secrets, edit } = openSecretsManager({
       id: secretId,
       client: { endpoint: settings.AWS_ENDPOINT_URL_SECRETS_MANAGER, region, credentials },
@@ -63,15 +86,25 @@ export async function startBundles() {
     const firstKeys = await fillDeployment(core, edit);
     const find = behindGateway(routeHandlers((area) => (event) => call(area, event)));
     const http = await startHttp(find, { port: 0, host: '127.0.0.1', trustProxy: false });
+    const address = `http://127.0.0.1:${http.port}`;
+    stacks[stackName] = {
+      Address: address,
+      DataTable: db.tables.data,
+      TrailTable: db.tables.trail,
+      TransientTable: db.tables.transient,
+      SecretId: secretId,
+    };
     return {
-      address: `http://127.0.0.1:${http.port}`,
+      address,
+      db,
+      sdkSettings,
       core,
       firstKeys,
       folder: undefined,
       ssoKey: async (environment) => (await secrets.read()).ssoKeys.get(environment) ?? '',
       close: async () => {
         await http.close();
-        await feed.stop();
+        for (const reader of readers) await reader.stop();
         for (const { stop } of functions.values()) stop();
         await core.store.close();
         await endpoints[Symbol.asyncDispose]();
@@ -86,6 +119,12 @@ export async function startBundles() {
       bundles[Symbol.dispose]();
     },
   };
+}
+
+/** A record as half a minute later, which the sweeper would wait for. */
+function settled(record: DynamoDBRecord): DynamoDBRecord {
+  const second = Math.floor((Date.now() - settleTime) / 1000);
+  return { ...record, dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: second } };
 }
 
 /** What infra/lib/roost-stack.ts gives every function. */

@@ -1,3 +1,4 @@
+import { scanPages } from '@roost/aws/scan-pages';
 import { eventually } from '@roost/testing/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../test-server.ts';
@@ -5,7 +6,7 @@ import { runOnBundles } from './run-on-bundles.ts';
 
 /* What only a deployment shows: functions that share nothing but tables, behind a gateway that decodes paths. */
 
-runOnBundles();
+const deployment = runOnBundles();
 
 let server: TestServer;
 
@@ -58,4 +59,33 @@ test('a change is in the trail within seconds, once', async () => {
   await eventually(async () => expect(await actions()).toEqual(expected), { within: 10_000 });
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(await actions()).toEqual(expected);
+});
+
+test('the sweeper leaves nothing of a deleted user with more than 100 values in the table', async () => {
+  const { core, db } = deployment();
+  const key = 'swept@example.com';
+  const stored = async () => {
+    const found: string[] = [];
+    for await (const page of scanPages(db, db.tables.data, { ConsistentRead: true })) {
+      found.push(...page.map(({ pk, sk }) => `${pk} ${sk}`).filter((place) => place.includes(key)));
+    }
+    return found;
+  };
+  const names = Array.from({ length: 120 }, (_, index) => `swept-${index}`);
+  for (const name of names) {
+    await server.request('POST', '/api/field/', { body: { key: name, type: 'text_field' } });
+  }
+  const { json: user } = await server.request('POST', '/api/user/', { body: { key } });
+  for (const some of [names.slice(0, 60), names.slice(60)]) {
+    const fields = Object.fromEntries(some.map((name) => [name, 'x']));
+    expect((await server.request('POST', `/api/field/${key}/`, { body: { fields } })).status).toBe(201);
+  }
+  expect(await stored()).toHaveLength(121);
+  expect((await server.request('DELETE', `/api/user/${key}/`)).status).toBe(204);
+  // Nobody sees a part of her, however much of her there still is.
+  const asUser = { key: user.api_key };
+  expect((await server.request('GET', `/api/field/?key=${key}`)).status).toBe(404);
+  expect(await core.store.listValues('development', key)).toBeUndefined();
+  await eventually(async () => expect(await stored()).toEqual([]), { within: 20_000 });
+  expect((await server.request('GET', `/api/field/?key=${key}`, asUser)).status).toBe(401);
 });

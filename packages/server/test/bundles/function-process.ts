@@ -12,8 +12,9 @@ export interface FunctionProcess {
 
 const runtime = fileURLToPath(new URL('lambda-runtime.ts', import.meta.url));
 
-/** As long as infra lets a function run that answers requests, in milliseconds. */
-const timeout = 15_000;
+/** As long as infra lets a function run, in milliseconds. */
+const timeouts: Record<string, number> = { changes: 120_000, sweeper: 900_000 };
+const answerTimeout = 15_000;
 
 const running = new Set<ChildProcess>();
 // A test that runs out of time does not reach its own clean-up.
@@ -55,6 +56,7 @@ export function openFunction(name: string, file: string, settings: Record<string
     invoke: (event) =>
       new Promise((resolve, reject) => {
         child ??= start();
+        const timeout = timeouts[name] ?? answerTimeout;
         const invocation: Invocation = { id: randomUUID(), event, timeout };
         waiting.set(invocation.id, { resolve, reject });
         child.send(invocation);

@@ -1,21 +1,30 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 import { runOn } from '../test-target.ts';
-import { startBundles } from './bundled-deployment.ts';
+import { type BundledDeployment, type EngineRoute, startBundles } from './bundled-deployment.ts';
 
 /**
  * Lets the suites of a test file run on the bundled functions instead of the real server. They are the same suites,
  * to the letter: what only one of the two can show is in other files.
+ *
+ * @param route what is between the functions and DynamoDB.
+ * @returns what gives the deployment that was started last.
  */
-export function runOnBundles(): void {
+export function runOnBundles(route?: EngineRoute): () => BundledDeployment {
+  let started: BundledDeployment | undefined;
   let bundles: Awaited<ReturnType<typeof startBundles>> | undefined;
   // A deployment starts several processes and as many tables.
   vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-  runOn((options) => {
+  runOn(async (options) => {
     if (!bundles) throw new Error('The bundles are not there yet');
-    return bundles.start(options);
+    started = await bundles.start(options);
+    return started;
   });
   beforeAll(async () => {
-    bundles = await startBundles();
+    bundles = await startBundles(route);
   });
   afterAll(() => bundles?.stop());
+  return () => {
+    if (!started) throw new Error('No deployment was started yet');
+    return started;
+  };
 }
