@@ -43,7 +43,7 @@ function inWords(changes: readonly Change[]): string[] {
 const seed = Number(process.env.ROOST_FAULT_SEED ?? Date.now() % 1_000_000);
 
 /**
- * Each operation under one of the faults in one of the two ways, others each time; under all of them in both with
+ * Each operation under one of the faults in one of the two ways, others each time; all of them in both ways with
  * `ROOST_FAULTS=all` (`npx pnpm soak`).
  */
 function faultsFor(operation: string, way: 0 | 1): [string, Fault][] {

@@ -44,4 +44,4 @@ async function open(): Promise<OpenedStore> {
   };
 }
 
-describeStoreSequences('DynamoDB, and SQLite beside it,', open, { sequences: 20 });
+describeStoreSequences('DynamoDB, and SQLite beside it,', open, { sequences: 10 });

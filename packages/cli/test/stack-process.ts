@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { makeChangesHandler, openDb, openTrailWriter } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
-import { startDynamoDb } from '@roost/testing/dynamodb';
+import { engineOfRun } from '@roost/testing/dynamodb-run';
 import { type EventSource, startEventSource } from '@roost/testing/dynamodb-streams';
 import { type Outcome, runRoost } from './roost-process.ts';
 
@@ -12,11 +13,12 @@ export const secretId = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret
 
 /** A stack just deployed, as the command line meets it: empty tables, a secret with a pepper, outputs. */
 export async function startStack(address = 'https://api.example.com') {
-  const engine = await startDynamoDb();
-  const tables = { data: 'stack-data', trail: 'stack-trail', transient: 'stack-transient' };
+  const endpoint = await engineOfRun();
+  const space = randomUUID().slice(0, 8);
+  const tables = { data: `data-${space}`, trail: `trail-${space}`, transient: `transient-${space}` };
   const region = 'eu-central-1';
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = { endpoint: engine.endpoint, region, credentials };
+  const client = { endpoint, region, credentials };
   const db = openDb({ tables, client });
   await createTables(db);
   const outputs = {
@@ -30,7 +32,7 @@ export async function startStack(address = 'https://api.example.com') {
     stacks: { 'roost-test': outputs, other: { Address: address } },
     secrets: { [secretId]: generated },
   });
-  const env = { ...endpoints.settings, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint };
+  const env = { ...endpoints.settings, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
   return {
     db,
     env,
@@ -52,7 +54,6 @@ export async function startStack(address = 'https://api.example.com') {
     [Symbol.asyncDispose]: async () => {
       db.close();
       await endpoints[Symbol.asyncDispose]();
-      await engine.stop();
     },
   };
 }

@@ -9,9 +9,9 @@ import {
   settleTime,
 } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
-import { bundleFunction, functionNames } from '@roost/bundle';
+import { functionNames } from '@roost/bundle';
+import { bundlesOfRun } from '@roost/bundle/bundles-run';
 import { createCore } from '@roost/core';
-import { temporaryFolder } from '@roost/testing';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { startDynamoDb } from '@roost/testing/dynamodb';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
@@ -41,17 +41,14 @@ export interface BundledDeployment extends Deployment {
 export type EngineRoute = (engine: string) => Promise<string>;
 
 /**
- * Bundles every function as it is uploaded, and starts DynamoDB: what deployments of the bundles stand on. Each has its
- * own tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and
+ * Every function bundled as it is uploaded, and DynamoDB: what deployments of the bundles stand on. Each has its own
+ * tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and
  * the readers of the stream beside them.
  */
 export async function startBundles(route: EngineRoute = async (engine) => engine) {
-  const bundles = temporaryFolder();
   const names = functionNames();
-  const [engine] = await Promise.all([
-    startDynamoDb(),
-    ...names.map((name) => bundleFunction(name, join(bundles.path, name))),
-  ]);
+  // Its own engine: the readers of many streams at once are more than DynamoDB Local bears.
+  const [bundles, engine] = await Promise.all([bundlesOfRun(), startDynamoDb()]);
 
   const start = async (given: Partial<ServeOptions>): Promise<BundledDeployment> => {
     const stacks: Record<string, Record<string, string>> = {};
@@ -64,7 +61,7 @@ export async function startBundles(route: EngineRoute = async (engine) => engine
     const db = openDb({ tables: readTableNames(settings), client });
     await createTables(db);
     const functions = new Map(
-      names.map((name) => [name, openFunction(name, join(bundles.path, name, 'lambda.mjs'), settings)]),
+      names.map((name) => [name, openFunction(name, join(bundles, name, 'lambda.mjs'), settings)]),
     );
     // A function gives what its kind of event asks for: the one place where it is taken for that.
     const call = async <Result>(name: string, event: unknown): Promise<Result> =>
@@ -114,10 +111,7 @@ export async function startBundles(route: EngineRoute = async (engine) => engine
 
   return {
     start,
-    stop: async () => {
-      await engine.stop();
-      bundles[Symbol.dispose]();
-    },
+    stop: engine.stop,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
   type _Record as SdkRecord,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 
@@ -48,19 +49,34 @@ export function openStream(client: DynamoDBStreamsClient, table: string) {
 function openShard(client: DynamoDBStreamsClient, StreamArn: string, ShardId: string): ShardReader {
   let iterator: string | undefined;
   let begun = false;
+  let last: string | undefined;
+
+  /** After what was seen last, or at the beginning. */
+  async function begin(): Promise<void> {
+    const place = last
+      ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: last }
+      : { ShardIteratorType: 'TRIM_HORIZON' as const };
+    const command = new GetShardIteratorCommand({ StreamArn, ShardId, ...place });
+    iterator = (await client.send(command)).ShardIterator;
+    begun = true;
+  }
+
   return {
     ended: () => begun && iterator === undefined,
     next: async () => {
-      if (!begun) {
-        const place = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' as const };
-        iterator = (await client.send(new GetShardIteratorCommand(place))).ShardIterator;
-        begun = true;
+      if (!begun) await begin();
+      try {
+        const command = new GetRecordsCommand({ ShardIterator: iterator });
+        const { Records = [], NextShardIterator } = await client.send(command);
+        iterator = NextShardIterator;
+        last = Records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+        return Records.map(asLambdaRecord);
+      } catch (error) {
+        // DynamoDB Local says so at times of a shard from which nothing was removed: the same place is to be taken anew.
+        if (!(error instanceof TrimmedDataAccessException)) throw error;
+        begun = false;
+        return [];
       }
-      const { Records, NextShardIterator } = await client.send(
-        new GetRecordsCommand({ ShardIterator: iterator }),
-      );
-      iterator = NextShardIterator;
-      return (Records ?? []).map(asLambdaRecord);
     },
   };
 }
