@@ -1,8 +1,9 @@
-import type { EventType } from '@roost/schemas';
+import type { Action } from '@roost/schemas';
 import type { Origin } from './principal.ts';
 import { makeSortableId } from './sortable-id.ts';
 import type { EnvironmentRecord, FieldRecord, KeyRecord, UserRecord } from './store.ts';
 import { formatTime } from './timestamp.ts';
+import type { WebhookRecord } from './webhook-store.ts';
 
 /** One difference that a change made; `path` names the attribute. */
 export interface Difference {
@@ -13,7 +14,7 @@ export interface Difference {
 }
 
 export interface Target {
-  type: 'user' | 'field' | 'key' | 'environment';
+  type: 'user' | 'field' | 'key' | 'webhook' | 'environment';
   id: string;
 }
 
@@ -21,7 +22,7 @@ export interface Target {
 export interface Change {
   id: string;
   at: number;
-  action: EventType;
+  action: Action;
   actor: Origin['actor'];
   target: Target;
   environment: string;
@@ -93,6 +94,19 @@ export function keyDeed(
   };
 }
 
+export function webhookDeed(
+  action: Action & `webhook.${string}`,
+  id: string,
+  before?: WebhookRecord,
+  after?: WebhookRecord,
+): Deed {
+  return {
+    action,
+    target: { type: 'webhook', id },
+    differences: differences(webhookAttributes(before), webhookAttributes(after)),
+  };
+}
+
 export function environmentDeed(verb: 'created' | 'deleted', environment: EnvironmentRecord): Deed {
   return {
     action: `environment.${verb}`,
@@ -127,6 +141,20 @@ function keyAttributes(key: Partial<KeyRecord> | undefined): Record<string, unkn
     expires_at: time(key.expiresAt),
     ends_at: time(key.endsAt),
     predecessor: key.predecessor,
+  };
+}
+
+/** Of its secret that there is another one, never what it is made of. */
+function webhookAttributes(webhook: WebhookRecord | undefined): Record<string, unknown> {
+  if (!webhook) return {};
+  const { url, events, description, enabled, offReason, previousSecret } = webhook;
+  return {
+    url,
+    events,
+    description,
+    enabled,
+    disabled_reason: offReason,
+    previous_secret_until: previousSecret && formatTime(previousSecret.endsAt),
   };
 }
 

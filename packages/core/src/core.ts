@@ -4,11 +4,13 @@ import { authorize } from './authorize.ts';
 import { checkInput } from './check-input.ts';
 import type { Answer, Call, Ground, Operations } from './operation.ts';
 import { auditOperations } from './operations/audit.ts';
+import { deliveryOperations } from './operations/deliveries.ts';
 import { fieldOperations } from './operations/fields.ts';
 import { keyOperations } from './operations/keys.ts';
 import { serviceOperations } from './operations/service.ts';
 import { userOperations } from './operations/users.ts';
 import { valueOperations } from './operations/values.ts';
+import { webhookOperations } from './operations/webhooks.ts';
 import { makeOrigin, type Principal } from './principal.ts';
 import { randomBase62 } from './random-text.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -21,6 +23,8 @@ export interface Ports {
   secrets: Secrets;
   /** Milliseconds since 1970; the machine's clock by default. */
   now?: () => number;
+  /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
+  allowLocalWebhooks?: boolean;
 }
 
 /** Any operation, for whoever goes by the contract's table rather than by name. */
@@ -36,9 +40,19 @@ export interface Core extends Ground {
   as(principal: Principal): Roost;
 }
 
-export function createCore({ store, secrets: port, now = Date.now }: Ports): Core {
+export function createCore({
+  store,
+  secrets: port,
+  now = Date.now,
+  allowLocalWebhooks = false,
+}: Ports): Core {
   const secrets = new SecretCache(port, now);
-  const ground: Ground = { store, secrets, forgetCredentials: () => authenticator.forget() };
+  const ground: Ground = {
+    store,
+    secrets,
+    allowLocalWebhooks,
+    forgetCredentials: () => authenticator.forget(),
+  };
   const authenticator = new Authenticator(ground, now);
   const operations: Operations = {
     ...serviceOperations(ground),
@@ -47,6 +61,8 @@ export function createCore({ store, secrets: port, now = Date.now }: Ports): Cor
     ...valueOperations(ground),
     ...keyOperations(ground),
     ...auditOperations(ground),
+    ...webhookOperations(ground),
+    ...deliveryOperations(ground),
   };
 
   function as(principal: Principal): Roost {

@@ -12,3 +12,15 @@ export function userNotFound(key: string, path: string): RoostError {
 export function fieldNotFound(key: string, path: string): RoostError {
   return new RoostError('field_not_found', { errors: [{ path, message: `no field ${describeValue(key)}` }] });
 }
+
+export function webhookNotFound(id: string): RoostError {
+  return new RoostError('webhook_not_found', {
+    errors: [{ path: 'id', message: `no webhook endpoint ${describeValue(id)} in this environment` }],
+  });
+}
+
+export function deliveryNotFound(id: string): RoostError {
+  return new RoostError('delivery_not_found', {
+    errors: [{ path: 'delivery_id', message: `no delivery ${describeValue(id)} in this environment` }],
+  });
+}

@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 export interface Ground {
   store: Store;
   secrets: SecretCache;
+  /** Endpoints on this machine may be called: for development alone. */
+  allowLocalWebhooks: boolean;
   /** A credential was ended: what this process remembers of good ones is void. */
   forgetCredentials(): void;
 }

@@ -2,6 +2,7 @@ import type { FieldType, Scope } from '@roost/schemas';
 import type { Change } from './change.ts';
 import type { Origin } from './principal.ts';
 import type { Bucket } from './token-bucket.ts';
+import type { WebhookStore } from './webhook-store.ts';
 
 /*
  * The Store port: the access patterns that the operations need, by name. Every store passes the same suite
@@ -134,7 +135,7 @@ export interface UserPosition {
   key: string;
 }
 
-export interface Store {
+export interface Store extends WebhookStore {
   /** Rejects with `unavailable` where the store cannot be reached. */
   ping(): Promise<void>;
 
@@ -143,7 +144,7 @@ export interface Store {
   /** @returns false where there is one of that name. */
   createEnvironment(environment: EnvironmentRecord, origin: Origin): Promise<boolean>;
 
-  /** With its users, their values and its keys. Its changes stay. @returns false where there is none. */
+  /** With its users, their values, its keys and its webhook endpoints. Its changes stay. @returns false where there is none. */
   deleteEnvironment(name: string, origin: Origin): Promise<boolean>;
 
   /** Rejects with `invalid_api_key` where its environment was deleted, so that no key outlives it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventTypes } from './events.ts';
+import { actions } from './events.ts';
 import { datetime } from './primitives.ts';
 
 /** One change, as the audit trail shows it (contract.md, 7). */
@@ -11,8 +11,11 @@ export const auditEntry = z.strictObject({
     id: z.string(),
     name: z.string().nullable(),
   }),
-  action: z.enum(eventTypes),
-  target: z.strictObject({ type: z.enum(['user', 'field', 'key', 'environment']), id: z.string() }),
+  action: z.enum(actions),
+  target: z.strictObject({
+    type: z.enum(['user', 'field', 'key', 'webhook', 'environment']),
+    id: z.string(),
+  }),
   environment: z.string(),
   changes: z
     .array(z.strictObject({ path: z.string(), before: z.json().optional(), after: z.json().optional() }))

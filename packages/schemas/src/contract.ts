@@ -1,10 +1,20 @@
 import type { Endpoint, InputOf, OutputOf } from './endpoint.ts';
 import { listAudit } from './endpoints/audit.ts';
+import { listDeliveries, readDelivery, replayDelivery, replayFailed } from './endpoints/deliveries.ts';
 import { deleteField, listFields, upsertField } from './endpoints/fields.ts';
 import { createKey, killKey, listKeys, readKey, regenerateKey, updateKey } from './endpoints/keys.ts';
 import { brewCoffee, readHealth } from './endpoints/service.ts';
 import { deleteUser, listUsers, readUser, regenerateUserKey, upsertUser } from './endpoints/users.ts';
 import { clearUserValue, setUserValue, setUserValues } from './endpoints/values.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  listWebhooks,
+  readWebhook,
+  rotateWebhook,
+  testWebhook,
+  updateWebhook,
+} from './endpoints/webhooks.ts';
 
 /** Every endpoint, once. Whatever is not here does not exist. */
 export const contract = [
@@ -28,6 +38,17 @@ export const contract = [
   regenerateKey,
   killKey,
   listAudit,
+  listWebhooks,
+  createWebhook,
+  readWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhook,
+  testWebhook,
+  listDeliveries,
+  readDelivery,
+  replayDelivery,
+  replayFailed,
 ] as const satisfies readonly Endpoint[];
 
 type Declared = (typeof contract)[number];

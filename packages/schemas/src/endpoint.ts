@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Scope } from './scopes.ts';
 
 /** The rooms of the house: one function each. */
-export const areas = ['service', 'users', 'fields', 'keys', 'audit'] as const;
+export const areas = ['service', 'users', 'fields', 'keys', 'audit', 'webhooks'] as const;
 
 export type Area = (typeof areas)[number];
 

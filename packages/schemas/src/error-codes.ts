@@ -16,6 +16,10 @@ export const errorCodes = {
     message:
       'This is the last key with keys:write of its environment: say "force": true to kill it all the same',
   },
+  too_many_webhooks: {
+    status: 400,
+    message: 'This environment has 100 webhook endpoints: delete one that is no longer used',
+  },
   idempotency_key_reused: {
     status: 400,
     message: 'This Idempotency-Key was used for a request with other parameters: take a new one',
@@ -32,6 +36,8 @@ export const errorCodes = {
   user_not_found: { status: 404, message: 'There is no such user in this environment' },
   field_not_found: { status: 404, message: 'There is no such field' },
   key_not_found: { status: 404, message: 'There is no such API key in this environment' },
+  webhook_not_found: { status: 404, message: 'There is no such webhook endpoint in this environment' },
+  delivery_not_found: { status: 404, message: 'There is no such delivery in this environment' },
   // 405, 418, 429
   method_not_allowed: { status: 405, message: 'This path does not take this method' },
   teapot: { status: 418, message: 'The server cannot brew coffee, because it is a teapot.' },

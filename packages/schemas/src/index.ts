@@ -1,8 +1,10 @@
 export * from './api-key.ts';
 export * from './audit-entry.ts';
 export * from './contract.ts';
+export * from './delivery.ts';
 export * from './describe-value.ts';
 export * from './endpoint.ts';
+export { mostReplayed } from './endpoints/deliveries.ts';
 export * from './error-codes.ts';
 export * from './events.ts';
 export * from './field.ts';
@@ -15,3 +17,4 @@ export * from './scopes.ts';
 export * from './text-value.ts';
 export * from './user.ts';
 export * from './value-check.ts';
+export * from './webhook.ts';

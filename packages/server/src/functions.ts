@@ -3,6 +3,7 @@ import { makeFieldsHandler } from '@roost/function-fields';
 import { makeKeysHandler } from '@roost/function-keys';
 import { makeServiceHandler } from '@roost/function-service';
 import { makeUsersHandler } from '@roost/function-users';
+import { makeWebhooksHandler } from '@roost/function-webhooks';
 import type { Handler, PipelineOptions } from '@roost/lambda';
 import { type Area, areas, contract, defaultArea, gatewayRoutes } from '@roost/schemas';
 
@@ -12,6 +13,7 @@ const makers: Record<Area, (options: PipelineOptions) => Handler> = {
   fields: makeFieldsHandler,
   keys: makeKeysHandler,
   audit: makeAuditHandler,
+  webhooks: makeWebhooksHandler,
 };
 
 /** A function, and the key of the route that leads to it. */

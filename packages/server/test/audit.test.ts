@@ -1,5 +1,5 @@
 import { readSsoKey } from '@roost/embedded';
-import { type AuditEntry, eventTypes } from '@roost/schemas';
+import { type AuditEntry, actions } from '@roost/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adminId, entriesOf, readTrail } from './audit-trail.ts';
 import { signToken } from './sso-tokens.ts';
@@ -169,7 +169,7 @@ test('every kind of change leaves one entry: who, what, what differs, by which r
   });
 
   // Environments are made and deleted at the command line: management.test.ts of @roost/cli.
-  expect([...seen].sort()).toEqual(eventTypes.filter((type) => !type.startsWith('environment.')).sort());
+  expect([...seen].sort()).toEqual(actions.filter((type) => !type.startsWith('environment.')).sort());
 });
 
 test('a user, a person and a key that acts for a person are each named as who they are', async () => {

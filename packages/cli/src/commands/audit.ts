@@ -1,5 +1,5 @@
 import { createCore, showChange } from '@roost/core';
-import { type AuditEntry, eventTypes } from '@roost/schemas';
+import { type AuditEntry, actions } from '@roost/schemas';
 import { type Command, Option } from 'commander';
 import { parseCount, parseTime } from '../arguments.ts';
 import { awsOption, dataOption, jsonOption } from '../data-option.ts';
@@ -29,7 +29,7 @@ export function addAuditCommand(program: Command): void {
     .description('What was changed, when and by whom: newest first')
     .requiredOption('--environment <name>', 'the environment')
     .option('--actor <id>', 'by this key, user or person')
-    .addOption(new Option('--action <name>', 'of this kind').choices(eventTypes))
+    .addOption(new Option('--action <name>', 'of this kind').choices(actions))
     .option('--target <id>', 'of this user, field or key')
     .option('--from <time>', 'not before this (ISO 8601)', parseTime)
     .option('--to <time>', 'before this (ISO 8601)', parseTime)

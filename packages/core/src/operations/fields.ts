@@ -111,7 +111,7 @@ function showField(field: FieldRecord, value: ValueRecord | undefined): Field {
   };
 }
 
-function showDefinition(field: FieldRecord): FieldDefinition {
+export function showDefinition(field: FieldRecord): FieldDefinition {
   return {
     key: field.key,
     type: field.type,

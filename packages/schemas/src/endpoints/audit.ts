@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { auditEntry } from '../audit-entry.ts';
 import { endpoint } from '../endpoint.ts';
-import { eventTypes } from '../events.ts';
+import { actions } from '../events.ts';
 import { datetime, paging } from '../primitives.ts';
 
 export const listAudit = endpoint({
@@ -14,7 +14,7 @@ export const listAudit = endpoint({
   description: 'One entry for each change that Roost acknowledged in the environment.',
   query: z.object({
     actor: z.string().min(1).max(256).optional().describe('Id of who did it: a key id, a user key, an email'),
-    action: z.enum(eventTypes).optional(),
+    action: z.enum(actions).optional(),
     target: z
       .string()
       .min(1)
