@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BareSize } from './bare-server.ts';
 import type { Load, Measured } from './load-generator.ts';
+import type { Arrivals } from './webhook-receiver.ts';
 
 /** Longer than any load runs: a child that says nothing for so long has failed. */
 const patience = 100_000;
@@ -74,6 +75,23 @@ export async function startBareServer(): Promise<BareServer> {
   };
 }
 
+export interface WebhookReceiver {
+  port: number;
+  /** Waits until so many events have come since the last time, and takes them. */
+  take(events: number): Promise<Arrivals>;
+  stop(): void;
+}
+
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const told = new Told('./webhook-receiver.ts');
+  const { port } = (await told.hear()) as { port: number };
+  return {
+    port,
+    take: async (events) => (await told.tell({ events })) as Arrivals,
+    stop: () => told.stop(),
+  };
+}
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts the same server without its guards, see unguarded-server.ts. */
@@ -97,9 +115,16 @@ export interface RoostServer {
 }
 
 /** The server as everybody starts it: `roost serve`, on a folder on the disk. */
-export async function startRoost(folder: string): Promise<RoostServer> {
+export async function startRoost(
+  folder: string,
+  settings: Record<string, string> = {},
+): Promise<RoostServer> {
   const args = [...command, 'serve', '--port', '0', '--no-sample', '--limit', '999999999', '--data', folder];
-  const server = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   const port = await new Promise<number>((resolve, reject) => {
     server.stdout.on('data', (chunk: Buffer) => {

@@ -1,5 +1,6 @@
 import { Connection } from './connection.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
+import { monotonicTime } from './monotonic-time.ts';
 import { RequestBytes, type RequestPattern } from './request-pattern.ts';
 
 export interface Load {
@@ -14,6 +15,8 @@ export interface Load {
   from: number;
   /** When to stop: whichever comes first. */
   until: { requests: number; seconds: number };
+  /** Also says when each answer came. */
+  times?: true;
 }
 
 export interface Measured {
@@ -27,6 +30,8 @@ export interface Measured {
   busy: number;
   /** The first `{count}` that was not used. */
   next: number;
+  /** When each answer came, in the order of their `{count}`, see monotonic-time.ts. */
+  times?: number[];
 }
 
 /** Sends a load and waits for every answer. Rejects at the first that is not of the expected status. */
@@ -46,6 +51,7 @@ function drive(connections: readonly Connection[], load: Load): Promise<Measured
   let next = load.from;
   let bodyBytes = 0;
   let idle = 0;
+  const times: number[] = [];
   const cpu = process.cpuUsage();
   const begin = performance.now();
   const deadline = begin + load.until.seconds * 1000;
@@ -60,6 +66,7 @@ function drive(connections: readonly Connection[], load: Load): Promise<Measured
       bodyBytes: Math.round(bodyBytes / latencies.total),
       busy: (user + system) / 1000 / (performance.now() - begin),
       next,
+      ...(load.times && { times }),
     };
   };
 
@@ -76,13 +83,15 @@ function drive(connections: readonly Connection[], load: Load): Promise<Measured
       const requests = load.patterns.map((pattern) => new RequestBytes(pattern, load.apiKey));
       let sentAt = 0;
       let expected = 0;
+      let count = 0;
       const send = () => {
         if (now >= deadline || next >= last) {
           if (++idle === connections.length) resolve(conclude());
           return;
         }
         const request = requests[next % requests.length] as RequestBytes;
-        const bytes = request.fill(next++, load.users);
+        count = next++;
+        const bytes = request.fill(count, load.users);
         expected = request.status;
         sentAt = performance.now();
         connection.send(bytes);
@@ -94,6 +103,7 @@ function drive(connections: readonly Connection[], load: Load): Promise<Measured
           reject(new Error(`Expected status ${expected}, got ${answer.status}`));
           return;
         }
+        if (load.times) times[count - load.from] = monotonicTime();
         // What was in flight when the time was up is waited for, but no longer counted.
         if (now <= deadline) {
           latencies.record(now - sentAt);
