@@ -1,0 +1,51 @@
+import { webcrypto } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import type * as client from '../src/index.ts';
+import { randomSecret } from './random-secret.ts';
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+
+async function bundle(format: 'esm' | 'iife') {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: packageFolder,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    minify: true,
+    format,
+    globalName: 'roost',
+    // The newest language that every engine of the README's list has.
+    target: 'es2022',
+    metafile: true,
+    write: false,
+  });
+  return { sources: Object.keys(metafile.inputs), text: outputFiles[0]?.text ?? '' };
+}
+
+test('nothing is loaded at run time but the package itself, which is small', async () => {
+  const { sources, text } = await bundle('esm');
+  expect(sources.filter((source) => !/^src\/[\w-]+\.ts$/.test(source))).toEqual([]);
+  // Issue 6 allows the whole client 8 KB.
+  expect(gzipSync(text).length).toBeLessThan(3 * 1024);
+});
+
+test('it runs where nothing is but the language and what browsers, workers, Deno and Bun share', async () => {
+  const { text } = await bundle('iife');
+  const globals = { crypto: webcrypto, TextEncoder, TextDecoder, atob, btoa };
+  const { verifyWebhook, signForTest }: typeof client = runInContext(
+    `${text}; roost`,
+    createContext(globals),
+  );
+  const secret = randomSecret();
+  const { headers, body } = await signForTest({ type: 'user.created', secret });
+  const bytes = new TextEncoder().encode(body).buffer;
+  for (const form of [body, bytes]) {
+    expect(await verifyWebhook(new Headers(headers), form, secret)).toMatchObject({ type: 'user.created' });
+  }
+  await expect(verifyWebhook(headers, `${body} `, secret)).rejects.toMatchObject({
+    code: 'signature_mismatch',
+  });
+});
