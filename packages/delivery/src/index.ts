@@ -1,0 +1,3 @@
+export * from './deliverer.ts';
+export * from './ports.ts';
+export * from './sender.ts';
