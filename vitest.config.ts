@@ -1,14 +1,49 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const every = ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'infra/**/*.test.ts', 'bench/**/*.test.ts'];
+
+/**
+ * Test files that need modules which nobody has loaded before. Those in `bundles` import other test files, and what
+ * `trail-store` counts depends on the time in identifiers, which never goes back in a process.
+ */
+const apart = ['packages/server/test/bundles/*.test.ts', 'packages/aws/src/trail-store.test.ts'];
+
+/** Short files with long tests. By itself vitest begins with the longest files, and one of these would come last. */
+const long = [
+  'packages/aws/src/dynamodb-store.test.ts',
+  'packages/cli/test/crash.test.ts',
+  'infra/test/synth.test.ts',
+];
+
+const patience = { testTimeout: 20_000, hookTimeout: 20_000 };
+
+const together = {
+  ...patience,
+  // To load the CDK, the SDK and our own modules anew takes longer than the tests of most files.
+  isolate: false,
+  // What a test watches is not to be watched in the files after it.
+  restoreMocks: true,
+};
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'infra/**/*.test.ts', 'bench/**/*.test.ts'],
     // What several files share, made when the first of them asks.
     globalSetup: ['packages/testing/src/dynamodb-run.ts', 'packages/bundle/src/bundles-run.ts'],
     // Much of a test is waiting for another process: one worker a core, where vitest leaves one core out.
     maxWorkers: availableParallelism(),
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // They begin in the order of their names.
+    projects: [
+      { test: { name: 'apart', include: apart, ...patience } },
+      { test: { name: 'long', include: long, ...together } },
+      {
+        test: {
+          name: 'together',
+          include: every,
+          exclude: [...apart, ...long, '**/node_modules/**'],
+          ...together,
+        },
+      },
+    ],
   },
 });

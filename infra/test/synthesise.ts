@@ -30,15 +30,24 @@ export interface Synthesised {
   ofType(type: string): Resource[];
 }
 
+type Context = { stage: string } & Record<string, string>;
+
+/** Most tests look at the same few stacks: each is made once for all files that a worker runs. */
+const made = new Map<string, Synthesised>();
+
 /**
  * The stack as `--context …` makes it.
  *
  * @param changed settings of the stage that are to be others.
  */
-export function synthesise(
-  context: { stage: string } & Record<string, string>,
-  changed: Partial<StageSettings> = {},
-): Synthesised {
+export function synthesise(context: Context, changed: Partial<StageSettings> = {}): Synthesised {
+  const wanted = JSON.stringify([context, changed]);
+  const known = made.get(wanted) ?? make(context, changed);
+  made.set(wanted, known);
+  return known;
+}
+
+function make(context: Context, changed: Partial<StageSettings>): Synthesised {
   const app = new App({
     context: { ...cdk.context, ...context },
     outdir: mkdtempSync(join(tmpdir(), 'roost-synth-')),

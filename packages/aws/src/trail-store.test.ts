@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Change, makeChange, userDeed } from '@roost/core';
+import { type Change, makeChange, type Store, userDeed } from '@roost/core';
 import { newOrigin, newUser, start } from '@roost/testing/store-records';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { countCosts } from '../test/count-costs.ts';
 import { useEngine } from '../test/engine.ts';
 import { toStored } from './attributes.ts';
@@ -34,21 +34,39 @@ async function givenChanges(write: (change: Change) => Promise<void>, count: num
   return changes.toReversed();
 }
 
-test.each([1, 7, 100, 299, 300, 1000])(
-  'pages of %i give all entries of all shards once, newest first',
-  async (limit) => {
-    const { listChanges, write } = await open();
-    const changes = await givenChanges(write, 300);
-    const walked: Change[] = [];
-    for (;;) {
-      const after = walked.at(-1)?.id;
-      const page = await listChanges('production', {}, { limit, ...(after !== undefined && { after }) });
-      walked.push(...page);
-      if (page.length < limit) break;
-    }
-    expect(walked).toEqual(changes);
-  },
-);
+describe('a trail of 300 entries', () => {
+  let listChanges: Store['listChanges'];
+  let changes: Change[];
+
+  beforeAll(async () => {
+    const opened = await open();
+    listChanges = opened.listChanges;
+    changes = await givenChanges(opened.write, 300);
+  });
+
+  test.each([1, 7, 100, 299, 300, 1000])(
+    'is given in pages of %i: all entries of all shards once, newest first',
+    async (limit) => {
+      const walked: Change[] = [];
+      for (;;) {
+        const after = walked.at(-1)?.id;
+        const page = await listChanges('production', {}, { limit, ...(after !== undefined && { after }) });
+        walked.push(...page);
+        if (page.length < limit) break;
+      }
+      expect(walked).toEqual(changes);
+    },
+  );
+
+  test('is followed to its end by a filter that matches little', async () => {
+    expect(await listChanges('production', { target: 'user 0' }, { limit: 5 })).toEqual([changes.at(-1)]);
+    expect(await listChanges('production', { target: 'nobody' }, { limit: 5 })).toEqual([]);
+    expect(await listChanges('production', { from: start + 1 }, { limit: 5 })).toEqual([]);
+    expect(await listChanges('production', { from: start + 1, to: start - 2 * day }, { limit: 5 })).toEqual(
+      [],
+    );
+  });
+});
 
 test('an entry of any size is one entry, whole to the character, and pages past it go on', async () => {
   const { db, write, listChanges, forgetChanges } = await open();
@@ -80,15 +98,6 @@ test('an entry whose writing was cut off does not show, until it is written agai
   expect(await listChanges('production', {}, { limit: 10 })).toEqual([other]);
   await write(large);
   expect(await listChanges('production', {}, { limit: 10 })).toEqual([other, large]);
-});
-
-test('a filter that matches little is followed to the end of the trail', async () => {
-  const { write, listChanges } = await open();
-  const changes = await givenChanges(write, 300);
-  expect(await listChanges('production', { target: 'user 0' }, { limit: 5 })).toEqual([changes.at(-1)]);
-  expect(await listChanges('production', { target: 'nobody' }, { limit: 5 })).toEqual([]);
-  expect(await listChanges('production', { from: start + 1 }, { limit: 5 })).toEqual([]);
-  expect(await listChanges('production', { from: start + 1, to: start - 2 * day }, { limit: 5 })).toEqual([]);
 });
 
 test('an environment whose name another begins with, or holds the separator, has a trail of its own', async () => {

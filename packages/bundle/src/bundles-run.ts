@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askForOnce, offerOnce } from '@roost/testing/made-once';
+import type { Bundle } from './bundle-file.ts';
 import { bundleFunction, functionNames } from './functions.ts';
 
 const variable = 'ROOST_TEST_BUNDLES_OF_RUN';
@@ -10,12 +11,17 @@ const variable = 'ROOST_TEST_BUNDLES_OF_RUN';
 export default function setUp(): Promise<() => Promise<void>> {
   return offerOnce(variable, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'roost-bundles-'));
-    await Promise.all(functionNames().map((name) => bundleFunction(name, join(folder, name))));
-    return { text: folder, end: async () => rmSync(folder, { recursive: true, force: true }) };
+    const bundles = await Promise.all(
+      functionNames().map((name) => bundleFunction(name, join(folder, name))),
+    );
+    return {
+      text: JSON.stringify(bundles),
+      end: async () => rmSync(folder, { recursive: true, force: true }),
+    };
   });
 }
 
-/** @returns the folder with a folder for each function, as `npx pnpm bundle` would write them now. */
-export function bundlesOfRun(): Promise<string> {
-  return askForOnce(variable);
+/** @returns every function's bundle, as `npx pnpm bundle` would write it now, each in a folder of its own. */
+export async function bundlesOfRun(): Promise<(Bundle & { name: string })[]> {
+  return JSON.parse(await askForOnce(variable));
 }

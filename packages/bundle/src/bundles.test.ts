@@ -1,24 +1,20 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { areas } from '@roost/schemas';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle } from './bundle-file.ts';
-import { bundleFunction, functionNames, largestBundle } from './functions.ts';
+import { bundlesOfRun } from './bundles-run.ts';
+import { functionNames, largestBundle } from './functions.ts';
 
 const names = functionNames();
-const folder = mkdtempSync(join(tmpdir(), 'roost-bundles-'));
 const bundles = new Map<string, Bundle>();
 
 beforeAll(async () => {
-  for (const bundle of await Promise.all(names.map((name) => bundleFunction(name, join(folder, name))))) {
-    bundles.set(bundle.name, bundle);
-  }
+  for (const bundle of await bundlesOfRun()) bundles.set(bundle.name, bundle);
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('every area of the contract has a function that Lambda can run, and the stream has its readers', () => {
   expect(names).toEqual(expect.arrayContaining([...areas, 'changes', 'sweeper']));
@@ -50,7 +46,7 @@ describe.each(names)('the bundle of %s', (name) => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '--eval', program, pathToFileURL(bundle().file).href],
-      { cwd: folder, env: lambdaEnvironment },
+      { cwd: dirname(bundle().file), env: lambdaEnvironment },
     );
     expect(stdout).toBe('function');
   });

@@ -12,9 +12,9 @@ import {
   statuses,
 } from '@roost/schemas';
 import { expectDeclaredAnswer } from '@roost/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routeFunctions } from '../src/functions.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
 
 const endpoints: readonly Endpoint[] = contract;
 /** Functions that read the changes of the tables, and answer no requests. */
@@ -22,6 +22,20 @@ const streamReaders = ['changes', 'sweeper'];
 const byOperation = endpoints.map((endpoint) => [endpoint.operation, endpoint] as const);
 const namesOf = (part: Endpoint['body']) => Object.keys(part?.shape ?? {});
 const routeOf = ({ method, path }: Endpoint) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`;
+
+/** For all that changes nothing: a deployment for each test takes longer than the tests. */
+let untouched: TestServer;
+
+beforeAll(async () => {
+  untouched = await startTestServer();
+});
+
+afterAll(() => untouched[Symbol.asyncDispose]());
+
+/** A deployment for an example that may change something; undefined where it cannot. */
+async function ownFor({ method }: Endpoint, { status }: Example): Promise<TestServer | undefined> {
+  return method === 'GET' || status >= 400 ? undefined : startTestServer();
+}
 
 /** The request that an example stands for: parameters into the path, the query and a body of JSON. */
 function requestOf(
@@ -43,7 +57,8 @@ describe.each(byOperation)('%s', (_, endpoint) => {
   test('answers each of its examples with the declared status, shape and output', async () => {
     expect(endpoint.examples.length).toBeGreaterThan(0);
     for (const example of endpoint.examples) {
-      await using server = await startTestServer();
+      await using own = await ownFor(endpoint, example);
+      const server = own ?? untouched;
       const [path, body] = requestOf(endpoint, example);
       const answer = await server.request(endpoint.method, path, { body });
       expect([example.name, answer.status]).toEqual([example.name, example.status]);
@@ -54,8 +69,8 @@ describe.each(byOperation)('%s', (_, endpoint) => {
 
   test('gives the same output in process as over HTTP', async () => {
     for (const example of endpoint.examples.filter(({ output }) => output !== undefined)) {
-      await using server = await startTestServer();
-      const roost = server.core.as({
+      await using own = await ownFor(endpoint, example);
+      const roost = (own ?? untouched).core.as({
         type: 'key',
         environment: 'development',
         id: 'key_test',
@@ -70,9 +85,8 @@ describe.each(byOperation)('%s', (_, endpoint) => {
   });
 
   test('is refused without a key unless it is public, whatever else is wrong', async () => {
-    await using server = await startTestServer();
     const path = endpoint.path.replace(/\{\w+\}/g, 'nobody');
-    const answer = await server.request(endpoint.method, path, { key: null });
+    const answer = await untouched.request(endpoint.method, path, { key: null });
     expect(answer.status === 401).toBe(endpoint.access !== 'public');
   });
 
@@ -105,17 +119,12 @@ describe.each(byOperation)('%s', (_, endpoint) => {
 });
 
 test('what is declared is served, and what is served is declared', async () => {
-  await using server = await startTestServer();
+  const { core } = untouched;
   const declared = endpoints.map(({ operation }) => operation).sort();
   expect(new Set(declared).size).toBe(declared.length);
-  expect(Object.keys(server.core.operations).sort()).toEqual(declared);
+  expect(Object.keys(core.operations).sort()).toEqual(declared);
 
-  const find = routeFunctions({
-    core: server.core,
-    corsOrigins: ['*'],
-    limits: defaultLimits,
-    log: silentLog,
-  });
+  const find = routeFunctions({ core, corsOrigins: ['*'], limits: defaultLimits, log: silentLog });
   const handlers = new Map<Area, unknown>();
   for (const { area, path } of endpoints) {
     for (const slash of [path, path.slice(0, -1)]) {

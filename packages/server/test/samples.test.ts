@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 /*
@@ -6,13 +6,14 @@ import { startTestServer, type TestServer } from './test-server.ts';
  * requests sends `data=` as a form under the type that the sample names, curl sends the single quotes as printed.
  */
 
-let server: TestServer;
+/** For the samples that only read; the others have a deployment each. */
+let untouched: TestServer;
 
-beforeEach(async () => {
-  server = await startTestServer();
+beforeAll(async () => {
+  untouched = await startTestServer();
 });
 
-afterEach(() => server[Symbol.asyncDispose]());
+afterAll(() => untouched[Symbol.asyncDispose]());
 
 const json = { 'content-type': 'application/json' };
 const python = { 'user-agent': 'python-requests/2.32.3', 'accept-encoding': 'gzip, deflate', accept: '*/*' };
@@ -59,7 +60,7 @@ describe('List All Users answers the JSON that the seed prints', () => {
     ['curl', curl],
     ['javascript', {}],
   ])('%s', async (_, headers) => {
-    const answer = await server.request('GET', '/api/user/', { headers });
+    const answer = await untouched.request('GET', '/api/user/', { headers });
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual(users);
     expect(answer.json.map(Object.keys)).toEqual(users.map(Object.keys));
@@ -72,6 +73,7 @@ describe('Create and Fetch a User answers her record with her API key', () => {
     ['curl', curl, "{'key': 'alice@feathery.tech', 'name': 'Alice 2.0'}"],
     ['javascript', {}, '{"key":"alice@feathery.tech","name":"Alice 2.0"}'],
   ])('%s', async (_, headers, body) => {
+    await using server = await startTestServer();
     const sentAt = Date.now();
     const answer = await server.request('POST', '/api/user/', { headers: { ...headers, ...json }, body });
     expect(answer.status).toBe(200);
@@ -93,6 +95,7 @@ describe('Delete a User answers 204 without a body, and she is gone', () => {
     ['curl', { ...curl, ...json }, "{'key': 'alice@feathery.tech'}"],
     ['javascript', json, undefined],
   ])('%s', async (_, headers, body) => {
+    await using server = await startTestServer();
     const answer = await server.request('DELETE', '/api/user/alice@feathery.tech/', { headers, body });
     expect(answer.status).toBe(204);
     expect(answer.text).toBe('');
@@ -106,7 +109,7 @@ describe('List All Fields for a User answers the JSON that the seed prints', () 
     ['curl', curl],
     ['javascript', {}],
   ])('%s', async (_, headers) => {
-    const answer = await server.request('GET', '/api/field/?key=alice@feathery.tech', { headers });
+    const answer = await untouched.request('GET', '/api/field/?key=alice@feathery.tech', { headers });
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual(fields);
     expect(answer.json.map(Object.keys)).toEqual(fields.map(Object.keys));
@@ -119,6 +122,7 @@ describe('Create Field Value for User answers the value as a number', () => {
     ['curl', curl, "{'key': 'age', 'value': 21}"],
     ['javascript', {}, '{"key":"age","value":21}'],
   ])('%s', async (_, headers, body) => {
+    await using server = await startTestServer();
     const sentAt = Date.now();
     const answer = await server.request('POST', '/api/field/alice@feathery.tech/', {
       headers: { ...headers, ...json },

@@ -23,7 +23,7 @@ export function badTokens(email: string, key: string, otherEnvironmentsKey: stri
     'alg none with a signature': `${part({ alg: 'none', typ: 'JWT' })}.${body}.${signature}`,
     'another algorithm': signToken({ email }, key, { alg: 'HS512', hash: 'sha512' }),
     'an algorithm that lies': signToken({ email }, key, { alg: 'RS256' }),
-    'another secret': signToken({ email }, `${key.slice(0, -1)}x`),
+    'another secret': signToken({ email }, key.slice(0, -1) + (key.endsWith('x') ? 'y' : 'x')),
     'no secret': signToken({ email }, ''),
     expired: signToken({ email, exp: seconds(-90) }, key),
     'not valid yet': signToken({ email, nbf: seconds(90) }, key),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import {
   type Db,
   openDb,
@@ -9,11 +8,11 @@ import {
   settleTime,
 } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
-import { functionNames } from '@roost/bundle';
 import { bundlesOfRun } from '@roost/bundle/bundles-run';
 import { createCore } from '@roost/core';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { startDynamoDb } from '@roost/testing/dynamodb';
+import { engineOfRun } from '@roost/testing/dynamodb-run';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { routeHandlers, type ServeOptions, startHttp } from '../../src/index.ts';
@@ -40,15 +39,27 @@ export interface BundledDeployment extends Deployment {
 /** Gives the endpoint that functions find DynamoDB at, in place of the engine's own. */
 export type EngineRoute = (engine: string) => Promise<string>;
 
+export interface BundlesOptions {
+  /** What is between the functions and DynamoDB. */
+  route?: EngineRoute;
+  /** Whether the stream is read: for tests of what comes after an answer, the trail and the sweeper. */
+  withStream?: boolean;
+}
+
 /**
  * Every function bundled as it is uploaded, and DynamoDB: what deployments of the bundles stand on. Each has its own
- * tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and
- * the readers of the stream beside them.
+ * tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and,
+ * where they are asked for, the readers of the stream beside them.
  */
-export async function startBundles(route: EngineRoute = async (engine) => engine) {
-  const names = functionNames();
-  // Its own engine: the readers of many streams at once are more than DynamoDB Local bears.
-  const [bundles, engine] = await Promise.all([bundlesOfRun(), startDynamoDb()]);
+export async function startBundles({
+  route = async (engine) => engine,
+  withStream = false,
+}: BundlesOptions = {}) {
+  // The readers of many streams at once are more than DynamoDB Local bears: they get an engine of their own.
+  const [bundles, engine] = await Promise.all([
+    bundlesOfRun(),
+    withStream ? startDynamoDb() : sharedEngine(),
+  ]);
 
   const start = async (given: Partial<ServeOptions>): Promise<BundledDeployment> => {
     const stacks: Record<string, Record<string, string>> = {};
@@ -57,24 +68,26 @@ export async function startBundles(route: EngineRoute = async (engine) => engine
     const settings = { ...sdkSettings, ...functionSettings(testOptions('', given)) };
     const { AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
-    const client = { endpoint: engine.endpoint, region, credentials };
+    // An engine that shares its cores with the tests is slower than what it stands for.
+    const requestHandler = { connectionTimeout: 10_000, requestTimeout: 20_000 };
+    const client = { endpoint: engine.endpoint, region, credentials, requestHandler };
     const db = openDb({ tables: readTableNames(settings), client });
     await createTables(db);
-    const functions = new Map(
-      names.map((name) => [name, openFunction(name, join(bundles, name, 'lambda.mjs'), settings)]),
-    );
+    const functions = new Map(bundles.map(({ name, file }) => [name, openFunction(name, file, settings)]));
     // A function gives what its kind of event asks for: the one place where it is taken for that.
     const call = async <Result>(name: string, event: unknown): Promise<Result> =>
       (await functions.get(name)?.invoke(event)) as Result;
     const feed = { client, table: db.tables.data };
-    const readers = [
-      startEventSource({ ...feed, handler: (event) => call('changes', event) }),
-      startEventSource({
-        ...feed,
-        filter: ({ dynamodb }) => dynamodb?.NewImage?.deleted?.BOOL === true,
-        handler: ({ Records }) => call('sweeper', { Records: Records.map(settled) }),
-      }),
-    ];
+    const readers = !withStream
+      ? []
+      : [
+          startEventSource({ ...feed, handler: (event) => call('changes', event) }),
+          startEventSource({
+            ...feed,
+            filter: ({ dynamodb }) => dynamodb?.NewImage?.deleted?.BOOL === true,
+            handler: ({ Records }) => call('sweeper', { Records: Records.map(settled) }),
+          }),
+        ];
     const { secrets, edit } = openSecretsManager({
       id: secretId,
       client: { endpoint: settings.AWS_ENDPOINT_URL_SECRETS_MANAGER, region, credentials },
@@ -113,6 +126,10 @@ export async function startBundles(route: EngineRoute = async (engine) => engine
     start,
     stop: engine.stop,
   };
+}
+
+async function sharedEngine() {
+  return { endpoint: await engineOfRun(), stop: async () => {} };
 }
 
 /** A record as half a minute later, which the sweeper would wait for. */

@@ -6,7 +6,7 @@ import { runOnBundles } from './run-on-bundles.ts';
 
 /* What only a deployment shows: functions that share nothing but tables, behind a gateway that decodes paths. */
 
-const deployment = runOnBundles();
+const deployment = runOnBundles({ withStream: true });
 
 let server: TestServer;
 

@@ -11,9 +11,12 @@ let proxy: FaultProxy;
 let faultOf: (request: number) => Fault | undefined = () => undefined;
 let requests = 0;
 
-runOnBundles(async (engine) => {
-  proxy = await startFaultProxy(engine, () => faultOf(requests++));
-  return proxy.endpoint;
+runOnBundles({
+  withStream: true,
+  route: async (engine) => {
+    proxy = await startFaultProxy(engine, () => faultOf(requests++));
+    return proxy.endpoint;
+  },
 });
 
 let server: TestServer;

@@ -5,6 +5,7 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
   type _Record as SdkRecord,
+  type Shard,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -16,10 +17,15 @@ export interface ShardReader {
   ended(): boolean;
 }
 
+/** How long a list of shards is taken for whole, in milliseconds: to ask for it takes longer than to read a shard. */
+const listedFor = 1_000;
+
 /** The stream of a table, from its beginning. */
 export function openStream(client: DynamoDBStreamsClient, table: string) {
   const readers = new Map<string, ShardReader>();
   let streamArn: string | undefined;
+  let shards: Shard[] = [];
+  let listedAt = Number.NEGATIVE_INFINITY;
 
   async function findStream(): Promise<string> {
     const { Streams } = await client.send(new ListStreamsCommand({ TableName: table }));
@@ -28,16 +34,23 @@ export function openStream(client: DynamoDBStreamsClient, table: string) {
     return arn;
   }
 
+  async function listShards(): Promise<Shard[]> {
+    if (shards.length > 0 && performance.now() - listedAt < listedFor) return shards;
+    streamArn ??= await findStream();
+    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn }));
+    shards = StreamDescription?.Shards ?? [];
+    listedAt = performance.now();
+    return shards;
+  }
+
   return {
     /** Those that have something to give, or may yet. A shard comes after the one that it was split from. */
     openShards: async (): Promise<ShardReader[]> => {
-      streamArn ??= await findStream();
-      const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn }));
       const open: ShardReader[] = [];
-      for (const { ShardId = '', ParentShardId = '' } of StreamDescription?.Shards ?? []) {
+      for (const { ShardId = '', ParentShardId = '' } of await listShards()) {
         const parent = readers.get(ParentShardId);
         if (parent && !parent.ended()) continue;
-        const reader = readers.get(ShardId) ?? openShard(client, streamArn, ShardId);
+        const reader = readers.get(ShardId) ?? openShard(client, streamArn ?? '', ShardId);
         readers.set(ShardId, reader);
         if (!reader.ended()) open.push(reader);
       }
