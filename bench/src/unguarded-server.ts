@@ -1,5 +1,5 @@
 import { createCore, makeOrigin } from '@roost/core';
-import { composeSqliteStore, openDatabase, openSecretFile } from '@roost/embedded';
+import { composeSqliteHome, openDatabase, openSecretFile } from '@roost/embedded';
 import { composeHandler, type PipelineOptions, type Step, silentLog } from '@roost/lambda';
 import { routeHandlers, startHttp } from '@roost/server';
 
@@ -9,7 +9,7 @@ import { routeHandlers, startHttp } from '@roost/server';
  */
 
 const [folder = ''] = process.argv.slice(2);
-const store = composeSqliteStore(openDatabase(folder), () => {});
+const { store } = composeSqliteHome(openDatabase(folder), () => () => {});
 const core = createCore({ store, secrets: openSecretFile(folder) });
 const options: PipelineOptions = {
   core,

@@ -1,15 +1,21 @@
-import { type Deed, makeChange, type Origin } from '@roost/core';
+import { type Deed, makeChange, type Origin, type States } from '@roost/core';
 import type { Database } from 'better-sqlite3';
+import type { ChangeFeed } from './change-feed.ts';
 
-/** Remembers a change; called inside the transaction that makes it, so that there is never one without the other. */
-export type RecordChange = (deed: Deed, origin: Origin) => void;
+/**
+ * Remembers a change; called inside the transaction that makes it, so that there is never one without the other.
+ *
+ * @param states what endpoints hear of it; asked for where one does. Left out where the change is no event.
+ */
+export type RecordChange = (deed: Deed, origin: Origin, states?: () => States) => void;
 
-export function openChangeLog(db: Database): RecordChange {
+/** Writes a change into the audit trail, and where an endpoint may hear of it, into the change feed. */
+export function openChangeLog(db: Database, feed: ChangeFeed): RecordChange {
   const insert = db.prepare(`
     INSERT INTO changes (environment, id, at, action, actor_type, actor_id, actor_name, target_type, target_id,
       differences, request_id, ip)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  return (deed, origin) => {
+  return (deed, origin, states) => {
     const change = makeChange(deed, origin);
     insert.run(
       change.environment,
@@ -25,5 +31,6 @@ export function openChangeLog(db: Database): RecordChange {
       change.requestId,
       change.ip,
     );
+    if (states) feed.add(change, states);
   };
 }

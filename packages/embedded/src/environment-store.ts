@@ -1,6 +1,8 @@
 import { environmentDeed, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
+import type { WebhookMemory } from './webhook-memory.ts';
+import type { WebhookRemoval } from './webhook-removal.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type EnvironmentStore = Pick<Store, 'listEnvironments' | 'createEnvironment' | 'deleteEnvironment'>;
@@ -17,6 +19,8 @@ export function openEnvironmentStore(
   db: Database,
   writes: WriteQueue,
   record: RecordChange,
+  webhooks: WebhookMemory,
+  removal: WebhookRemoval,
 ): EnvironmentStore {
   const selectAll = db.prepare<[], EnvironmentRow>(
     'SELECT name, created_at FROM environments ORDER BY created_at, name',
@@ -49,16 +53,22 @@ export function openEnvironmentStore(
       // Nobody gets in any more. The environment itself goes last: cut off before that, it can be deleted again.
       await writes.run(() => removeKeys.run(name));
       while ((await writes.run(() => removeUsers.run(name).changes)) > 0);
-      return writes.run(() => {
-        const row = select.get(name);
-        if (!row) return false;
-        // What was made in between, too.
-        removeKeys.run(name);
-        removeUsers.run(name);
-        remove.run(name);
-        record(environmentDeed('deleted', { name, createdAt: row.created_at }), origin);
-        return true;
-      });
+      const deleted = await writes
+        .run(() => {
+          const row = select.get(name);
+          if (!row) return false;
+          webhooks.forget();
+          // What was made in between, too.
+          removeKeys.run(name);
+          removeUsers.run(name);
+          removal.deleteAll(name);
+          remove.run(name);
+          record(environmentDeed('deleted', { name, createdAt: row.created_at }), origin);
+          return true;
+        })
+        .finally(() => webhooks.forget());
+      if (deleted) removal.start();
+      return deleted;
     },
   };
 }

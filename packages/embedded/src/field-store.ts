@@ -1,4 +1,4 @@
-import { fieldDeed, type Store } from '@roost/core';
+import { fieldDeed, fieldStates, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { asField, type FieldDefinitions, type FieldRow } from './field-definitions.ts';
@@ -75,7 +75,9 @@ export function openFieldStore(
           field.version,
         );
         if (changes === 0) return false;
-        record(fieldDeed('created', field.key, undefined, field), origin);
+        record(fieldDeed('created', field.key, undefined, field), origin, () =>
+          fieldStates(undefined, field),
+        );
         return true;
       }),
 
@@ -92,7 +94,8 @@ export function openFieldStore(
           field.version,
           field.id,
         );
-        record(fieldDeed('updated', field.key, asField(row), field), origin);
+        const before = asField(row);
+        record(fieldDeed('updated', field.key, before, field), origin, () => fieldStates(before, field));
         return true;
       }),
 
@@ -102,7 +105,8 @@ export function openFieldStore(
         if (!row) return false;
         remove.run(row.number);
         noteDeleted.run(row.number);
-        record(fieldDeed('deleted', key, asField(row)), origin);
+        const before = asField(row);
+        record(fieldDeed('deleted', key, before), origin, () => fieldStates(before, undefined));
         return true;
       });
       if (deleted) void removeOrphans();

@@ -1,3 +1,4 @@
+export * from './delivery-queue.ts';
 export * from './folder-errors.ts';
 export * from './folder-lock.ts';
 export * from './open-database.ts';

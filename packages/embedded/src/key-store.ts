@@ -1,4 +1,4 @@
-import { type KeyRecord, keyDeed, type Store } from '@roost/core';
+import { type KeyRecord, keyDeed, keyStates, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
@@ -71,7 +71,9 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
       writes.run(() => {
         requireEnvironment(key.environment);
         if (!add(key)) return false;
-        record(keyDeed('key.created', key.id, undefined, key), origin);
+        record(keyDeed('key.created', key.id, undefined, key), origin, () =>
+          keyStates(undefined, key, origin.at),
+        );
         return true;
       }),
 
@@ -82,8 +84,13 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
         end.run(endsAt, id);
         add(successor);
         // Two keys changed: an entry for each.
-        record(keyDeed('key.regenerated', id, predecessor, { ...predecessor, endsAt }), origin);
-        record(keyDeed('key.created', successor.id, undefined, successor), origin);
+        const after = { ...predecessor, endsAt };
+        record(keyDeed('key.regenerated', id, predecessor, after), origin, () =>
+          keyStates(predecessor, after, origin.at),
+        );
+        record(keyDeed('key.created', successor.id, undefined, successor), origin, () =>
+          keyStates(undefined, successor, origin.at),
+        );
         return true;
       }),
 
@@ -117,7 +124,8 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
         if (!before) return false;
         if (before.endsAt !== null && before.endsAt <= endsAt) return true;
         end.run(endsAt, id);
-        record(keyDeed('key.killed', id, before, { ...before, endsAt }), origin);
+        const after = { ...before, endsAt };
+        record(keyDeed('key.killed', id, before, after), origin, () => keyStates(before, after, origin.at));
         return true;
       }),
 

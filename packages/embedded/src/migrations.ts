@@ -98,6 +98,79 @@ const migrations: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- AUTOINCREMENT: a deleted endpoint's deliveries go later, and may not hang on another one until then.
+  CREATE TABLE webhooks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    environment TEXT NOT NULL,
+    url TEXT NOT NULL,
+    events TEXT,
+    description TEXT,
+    enabled INTEGER NOT NULL,
+    off_reason TEXT,
+    secret TEXT NOT NULL,
+    previous_secret TEXT,
+    failing_since INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    version INTEGER NOT NULL
+  ) STRICT;
+
+  -- Endpoints that are gone and whose deliveries are still being removed, in small steps.
+  CREATE TABLE deleted_webhooks (number INTEGER PRIMARY KEY) STRICT;
+
+  -- The change feed: changes that endpoints are to hear of, in the order of the commits, each with what was changed.
+  -- A row goes in the transaction that makes its event and the deliveries of it. It is written with the change, so there
+  -- is as little to it as can be: one text, no index.
+  CREATE TABLE feed (
+    number INTEGER PRIMARY KEY,
+    entry TEXT NOT NULL
+  ) STRICT;
+
+  -- What is sent, until the last delivery of it goes.
+  CREATE TABLE events (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE deliveries (
+    webhook_number INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    event_number INTEGER NOT NULL,
+    event_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_at INTEGER,
+    replay INTEGER NOT NULL,
+    PRIMARY KEY (webhook_number, event_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_by_event ON deliveries (event_number);
+  -- What is due: first attempts in the order of the events, all others by their time. What is sent leaves both.
+  CREATE INDEX deliveries_untried ON deliveries (webhook_number, event_number)
+    WHERE next_attempt_at IS NOT NULL AND attempts = 0 AND replay = 0;
+  CREATE INDEX deliveries_to_repeat ON deliveries (webhook_number, next_attempt_at)
+    WHERE next_attempt_at IS NOT NULL AND (attempts > 0 OR replay = 1);
+  CREATE INDEX deliveries_failed ON deliveries (webhook_number, event_id) WHERE state = 'failed';
+
+  CREATE TABLE delivery_attempts (
+    event_number INTEGER NOT NULL,
+    webhook_number INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    replay INTEGER NOT NULL,
+    status INTEGER,
+    error TEXT,
+    duration REAL NOT NULL,
+    answer TEXT,
+    PRIMARY KEY (event_number, webhook_number, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the database to the version that this code knows. */

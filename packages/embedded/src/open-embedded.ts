@@ -1,19 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RoostError, type Secrets, type Store } from '@roost/core';
+import { RoostError, type Secrets } from '@roost/core';
 import { folderError } from './folder-errors.ts';
 import { checkSecretFile, makeSecretFile, openSecretFile } from './secret-file.ts';
-import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
+import { openSqliteHome, type SqliteHome, type SqliteOptions } from './sqlite-store.ts';
 
 /**
- * Both ports on one data folder: `roost.db` and `secrets.json`. Makes what a new folder lacks.
+ * Both ports on one data folder: `roost.db` and `secrets.json`, and what its server sends. Makes what a new folder lacks.
  *
  * @throws RoostError with what to do, where the folder cannot be used.
  */
-export function openEmbedded(
-  folder: string,
-  options: SqliteOptions = {},
-): { store: Store; secrets: Secrets } {
+export function openEmbedded(folder: string, options: SqliteOptions = {}): SqliteHome & { secrets: Secrets } {
   const path = join(folder, 'secrets.json');
   // Looked for in the order opposite to the making: another process may be making both right now.
   const hasDatabase = existsSync(join(folder, 'roost.db'));
@@ -32,5 +29,5 @@ export function openEmbedded(
   } catch (error) {
     throw folderError(folder, error);
   }
-  return { store: openSqliteStore(folder, options), secrets: openSecretFile(folder) };
+  return { ...openSqliteHome(folder, options), secrets: openSecretFile(folder) };
 }

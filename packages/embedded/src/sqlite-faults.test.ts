@@ -6,11 +6,13 @@ import { newField, newOrigin, newUser, writeOf } from '@roost/testing/store-reco
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { startProgram } from '../test/child-program.ts';
+import { openChangeFeed } from './change-feed.ts';
 import { openChangeLog } from './change-log.ts';
 import { openDatabase } from './open-database.ts';
 import { ReadTurn } from './read-turn.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { openUserStore } from './user-store.ts';
+import { openWebhookMemory } from './webhook-memory.ts';
 import { WriteQueue } from './write-queue.ts';
 
 const origin = newOrigin();
@@ -32,7 +34,8 @@ test('a full database refuses writes, keeps all that was acknowledged, and goes 
   using folder = temporaryFolder();
   const db = openDatabase(folder.path);
   try {
-    const users = openUserStore(db, new WriteQueue(db, new ReadTurn(db)), openChangeLog(db));
+    const log = openChangeLog(db, openChangeFeed(db, openWebhookMemory(db)));
+    const users = openUserStore(db, new WriteQueue(db, new ReadTurn(db)), log);
     const pages = db.pragma('page_count', { simple: true }) as number;
     db.pragma(`max_page_count = ${pages + 20}`);
     const add = (key: string) => users.createUser(newUser(key, { name: 'x'.repeat(1_000) }), origin);
@@ -125,7 +128,7 @@ test('reads of a damaged file refuse rather than answer with something else', as
   const { size } = statSync(path);
   const file = openSync(path, 'r+');
   // All but the first page, which the database is opened by, and the tables' own first pages.
-  for (let page = 20; page < size / 4096; page++)
+  for (let page = 40; page < size / 4096; page++)
     writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, page * 4096);
   closeSync(file);
   const store = openSqliteStore(folder.path);

@@ -1,9 +1,16 @@
 import { type Store, unavailable } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import { openAttemptStore } from './attempt-store.ts';
+import { type ChangeFeed, openChangeFeed } from './change-feed.ts';
 import { openChangeLog, type RecordChange } from './change-log.ts';
 import { openChangeStore } from './change-store.ts';
+import { openDeliveryLog } from './delivery-log.ts';
+import { type DeliveryQueue, openDeliveryQueue } from './delivery-queue.ts';
+import { openDeliveryRemoval } from './delivery-removal.ts';
+import { openDeliveryReplay } from './delivery-replay.ts';
 import { openEnvironmentStore } from './environment-store.ts';
+import { openEventFanOut } from './event-fan-out.ts';
+import { openEventWriter } from './event-writer.ts';
 import { openFieldDefinitions } from './field-definitions.ts';
 import { openFieldStore } from './field-store.ts';
 import { openKeyStore } from './key-store.ts';
@@ -13,11 +20,20 @@ import { ReadTurn } from './read-turn.ts';
 import { asStoreError } from './sqlite-errors.ts';
 import { openUserStore } from './user-store.ts';
 import { openValueStore } from './value-store.ts';
+import { openWebhookMemory } from './webhook-memory.ts';
+import { openWebhookRemoval } from './webhook-removal.ts';
+import { openWebhookStore } from './webhook-store.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteOptions {
   /** Copies values into the audit trail, before and after; without it the trail says which were changed. */
   recordValues?: boolean;
+}
+
+/** The Store port, and what sends the deliveries in it. */
+export interface SqliteHome {
+  store: Store;
+  deliveries: DeliveryQueue;
 }
 
 /**
@@ -26,21 +42,36 @@ export interface SqliteOptions {
  * @throws RoostError where the folder or the database in it cannot be used, with what to do.
  */
 export function openSqliteStore(folder: string, options: SqliteOptions = {}): Store {
-  const db = openDatabase(folder);
-  return composeSqliteStore(db, openChangeLog(db), options);
+  return openSqliteHome(folder, options).store;
 }
 
-/** @param record what remembers a change: the product has one, the bench leaves it out to measure what it costs. */
-export function composeSqliteStore(db: Database, record: RecordChange, options: SqliteOptions = {}): Store {
+export function openSqliteHome(folder: string, options: SqliteOptions = {}): SqliteHome {
+  return composeSqliteHome(openDatabase(folder), openChangeLog, options);
+}
+
+/**
+ * @param openLog opens what remembers a change: the product has one, the bench leaves it out to measure what it costs.
+ */
+export function composeSqliteHome(
+  db: Database,
+  openLog: (db: Database, feed: ChangeFeed) => RecordChange,
+  options: SqliteOptions = {},
+): SqliteHome {
   const reads = new ReadTurn(db);
   const writes = new WriteQueue(db, reads);
   const definitions = openFieldDefinitions(db);
+  const webhooks = openWebhookMemory(db);
+  const feed = openChangeFeed(db, webhooks);
+  const events = openEventWriter(db);
+  const record = openLog(db, feed);
+  const { removeOf, forgetDeliveries } = openDeliveryRemoval(db, writes);
+  const removal = openWebhookRemoval(db, writes, removeOf);
   const one = db.prepare('SELECT 1 FROM environments LIMIT 1');
   const guarded = guard(db, reads, {
     ping: async () => {
       one.get();
     },
-    ...openEnvironmentStore(db, writes, record),
+    ...openEnvironmentStore(db, writes, record, webhooks, removal),
     ...openKeyStore(db, writes, record),
     ...openUserStore(db, writes, record),
     ...openFieldStore(db, writes, record, definitions),
@@ -48,17 +79,28 @@ export function composeSqliteStore(db: Database, record: RecordChange, options: 
     ...openChangeStore(db, writes),
     ...openLimitStore(db, writes),
     ...openAttemptStore(db, writes),
+    ...openWebhookStore(db, writes, record, webhooks, removal),
+    ...openDeliveryLog(db, writes, webhooks, { ...feed, ...events }),
+    ...openDeliveryReplay(db, writes, webhooks),
+    forgetDeliveries,
   });
   const close = async () => {
     writes.close();
     reads.leave();
     db.close();
   };
-  return { ...guarded, close };
+  const deliveries = {
+    ...guard(db, reads, {
+      fanOut: openEventFanOut(db, writes, webhooks, events),
+      ...openDeliveryQueue(db, webhooks),
+    }),
+    onEvents: feed.onAdded,
+  };
+  return { store: { ...guarded, close }, deliveries };
 }
 
 /** What every method has around it: a turn to read in, and errors as the port promises them. */
-function guard<S extends Partial<Store>>(db: Database, reads: ReadTurn, store: S): S {
+function guard<S extends object>(db: Database, reads: ReadTurn, store: S): S {
   const guarded: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(store) as [
     string,

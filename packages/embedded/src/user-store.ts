@@ -1,4 +1,11 @@
-import { type Store, type UserListing, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
+import {
+  type Store,
+  type UserListing,
+  type UserRecord,
+  userDeed,
+  userKeyDeed,
+  userStates,
+} from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
@@ -63,7 +70,7 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
           user.apiKeyDigest,
         );
         if (changes === 0) return false;
-        record(userDeed('created', user.key, undefined, user), origin);
+        record(userDeed('created', user.key, undefined, user), origin, () => userStates(undefined, user));
         return true;
       }),
 
@@ -73,7 +80,7 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         if (!before || before.name === name) return before;
         const after: UserRecord = { ...before, name, updatedAt: origin.at };
         updateName.run(name, origin.at, environment, key);
-        record(userDeed('updated', key, before, after), origin);
+        record(userDeed('updated', key, before, after), origin, () => userStates(before, after));
         return after;
       }),
 
@@ -82,8 +89,10 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         const { apiKeySeed, pepperId, apiKeyDigest } = apiKey;
         if (updateApiKey.run(apiKeySeed, pepperId, apiKeyDigest, environment, key).changes === 0)
           return undefined;
-        record(userKeyDeed(key), origin);
-        return select.get(environment, key);
+        const after = select.get(environment, key);
+        // Which key she has is nobody else's to hear: she herself stays as she is.
+        record(userKeyDeed(key), origin, () => userStates(after, after));
+        return after;
       }),
 
     deleteUser: (environment, key, origin) =>
@@ -91,7 +100,7 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         const before = select.get(environment, key);
         if (!before) return false;
         remove.run(environment, key);
-        record(userDeed('deleted', key, before), origin);
+        record(userDeed('deleted', key, before), origin, () => userStates(before, undefined));
         return true;
       }),
   };

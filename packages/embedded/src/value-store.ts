@@ -6,6 +6,7 @@ import {
   type ValueWrite,
   type ValueWritten,
   valueDeed,
+  valueStates,
 } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
@@ -98,7 +99,9 @@ export function openValueStore(
       if (result.outcome !== 'unchanged') {
         const action = result.outcome === 'cleared' ? 'value.cleared' : 'value.set';
         const values = recordValues ? { before: json(present?.value), after: json(value) } : {};
-        record(valueDeed(action, userKey, fieldKey, values), origin);
+        record(valueDeed(action, userKey, fieldKey, values), origin, () =>
+          valueStates(fieldKey, present && asRecord(present), afterwards(value, result)),
+        );
       }
       return result;
     });
@@ -123,6 +126,19 @@ export function openValueStore(
     setValues: (environment, userKey, given, origin) =>
       writes.run(() => setAll(environment, userKey, given, origin)),
   };
+}
+
+function asRecord({ value, created_at, updated_at }: ValueRow): Omit<ValueRecord, 'fieldId'> {
+  return { value, createdAt: created_at, updatedAt: updated_at };
+}
+
+/** The value as a write left it. */
+function afterwards(
+  value: string | null,
+  { createdAt, updatedAt }: ValueWritten,
+): Omit<ValueRecord, 'fieldId'> | undefined {
+  if (value === null || createdAt === null || updatedAt === null) return undefined;
+  return { value, createdAt, updatedAt };
 }
 
 function json(value: string | null | undefined): unknown {

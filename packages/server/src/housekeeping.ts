@@ -3,21 +3,37 @@ import type { Log } from '@roost/lambda';
 
 const interval = 10 * 60_000;
 const day = 24 * 3600_000;
-/** Entries are forgotten this many at a time, so that no request waits long. */
+/** They are forgotten this many at a time, so that no request waits long. */
 const forgottenAtOnce = 500;
 
+/** In days; 0 keeps for good. */
+export interface Retention {
+  auditRetention: number;
+  deliveryRetention: number;
+}
+
 /**
- * Forgets what is past its time: limits and idempotency keys that expired, and audit entries older than the retention
- * (in days; 0 keeps them for good). On AWS the tables do this by themselves.
+ * Forgets what is past its time: limits and idempotency keys that expired, audit entries and webhook deliveries older
+ * than their retention. On AWS the tables do this by themselves.
  *
  * @returns what stops it.
  */
-export function startHousekeeping(core: Core, retention: number, log: Log): () => void {
+export function startHousekeeping(
+  { store, now }: Core,
+  { auditRetention, deliveryRetention }: Retention,
+  log: Log,
+): () => void {
+  async function forgetOlder(
+    days: number,
+    forget: (before: number, limit: number) => Promise<number>,
+  ): Promise<void> {
+    if (days === 0) return;
+    while ((await forget(now() - days * day, forgottenAtOnce)) === forgottenAtOnce);
+  }
   async function tidy(): Promise<void> {
-    const now = core.now();
-    await core.store.forgetExpired(now);
-    if (retention === 0) return;
-    while ((await core.store.forgetChanges(now - retention * day, forgottenAtOnce)) === forgottenAtOnce);
+    await store.forgetExpired(now());
+    await forgetOlder(auditRetention, store.forgetChanges);
+    await forgetOlder(deliveryRetention, store.forgetDeliveries);
   }
   const run = () => {
     tidy().catch((error: Error) =>

@@ -1,10 +1,14 @@
 import { type Core, createCore } from '@roost/core';
+import { makeDeliverer, openSender } from '@roost/delivery';
 import { openEmbedded, takeServeLock } from '@roost/embedded';
 import type { Limits, Log, PipelineOptions } from '@roost/lambda';
+import { openDeliveryPace } from './delivery-pace.ts';
+import { startDeliveryWorker } from './delivery-worker.ts';
 import { type FirstKeys, makeFirstKeys } from './first-start.ts';
 import { routeFunctions } from './functions.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type HttpOptions, type RunningHttp, startHttp } from './http-server.ts';
+import { meterRequests } from './request-meter.ts';
 
 export interface ServeOptions extends HttpOptions {
   /** The data folder; made where it is missing. */
@@ -17,6 +21,10 @@ export interface ServeOptions extends HttpOptions {
   recordValues: boolean;
   /** Days after which audit entries are forgotten; 0 keeps them for good. */
   auditRetention: number;
+  /** Days after which webhook deliveries and what they sent are forgotten; 0 keeps them for good. */
+  deliveryRetention: number;
+  /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
+  allowLocalWebhooks: boolean;
   log: Log;
 }
 
@@ -35,18 +43,26 @@ export interface RunningServer {
  * @throws RoostError with a sentence for the person at the command line where the folder or the port cannot be had.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { store, secrets } = openEmbedded(options.folder, options);
+  const { store, secrets, deliveries } = openEmbedded(options.folder, options);
   const release = await orClose(store, () => takeServeLock(options.folder));
-  const core = createCore({ store, secrets });
-  const { corsOrigins, limits, log } = options;
+  const { corsOrigins, limits, log, allowLocalWebhooks } = options;
+  const core = createCore({ store, secrets, allowLocalWebhooks });
   const pipeline: PipelineOptions = { core, corsOrigins, limits, log };
   let http: RunningHttp | undefined;
   try {
     // Listens first: where the port cannot be had, a new folder stays new, and its keys are not made for nobody to see.
-    const listening = await startHttp(routeFunctions(pipeline), options);
+    const { find, meter } = meterRequests(routeFunctions(pipeline));
+    const listening = await startHttp(find, options);
     http = listening;
     const firstKeys = await makeFirstKeys(core, options);
-    const stopHousekeeping = startHousekeeping(core, options.auditRetention, log);
+    const stopHousekeeping = startHousekeeping(core, options, log);
+    const sender = openSender({ allowLocal: allowLocalWebhooks });
+    const stopDeliveries = startDeliveryWorker({
+      queue: deliveries,
+      deliver: makeDeliverer({ store, secrets: core.secrets, send: sender.send }),
+      pace: openDeliveryPace(meter),
+      log,
+    });
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     return {
       address: `${options.tls ? 'https' : 'http'}://${host}:${listening.port}`,
@@ -54,7 +70,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       firstKeys,
       close: async () => {
         stopHousekeeping();
-        await listening.close();
+        await Promise.all([listening.close(), stopDeliveries()]);
+        void sender.close();
         await store.close();
         release();
       },

@@ -63,7 +63,7 @@ test('the retention forgets what is older in every environment, in more than one
   date(now - 30 * day - 60_000, ids.slice(0, -4));
   date(now - 30 * day + 60_000, ids.slice(-4, -2));
   const kept = await readTrail(old, { limit: '4' }, old.keys.production);
-  const stop = startHousekeeping(core, 30, silentLog);
+  const stop = startHousekeeping(core, { auditRetention: 30, deliveryRetention: 0 }, silentLog);
   await vi.waitFor(async () => {
     expect(await readTrail(old, {}, old.keys.development)).toEqual([]);
     expect(await readTrail(old, {}, old.keys.production)).toEqual(kept);

@@ -13,6 +13,8 @@ export function testOptions(folder: string, given: Partial<ServeOptions> = {}): 
     limits: { requests: 0, failures: 0 },
     recordValues: false,
     auditRetention: 0,
+    deliveryRetention: 0,
+    allowLocalWebhooks: true,
     log: silentLog,
     ...given,
   };

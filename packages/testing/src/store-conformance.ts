@@ -1,6 +1,9 @@
 import { describe } from 'vitest';
+import { describeChangeDeliveries } from './store-conformance/change-deliveries.ts';
 import { describeChanges } from './store-conformance/changes.ts';
 import { describeConcurrency } from './store-conformance/concurrency.ts';
+import { describeDeliveries } from './store-conformance/deliveries.ts';
+import { describeDeliveryLists } from './store-conformance/delivery-lists.ts';
 import { describeDurability } from './store-conformance/durability.ts';
 import { describeEnvironmentsAndKeys } from './store-conformance/environments-and-keys.ts';
 import { describeFields } from './store-conformance/fields.ts';
@@ -11,6 +14,7 @@ import { type OpenStore, storeTest } from './store-conformance/store-test.ts';
 import { describeUserLists } from './store-conformance/user-lists.ts';
 import { describeUsers } from './store-conformance/users.ts';
 import { describeValues } from './store-conformance/values.ts';
+import { describeWebhooks } from './store-conformance/webhooks.ts';
 
 export type { OpenedStore, OpenStore } from './store-conformance/store-test.ts';
 
@@ -33,6 +37,10 @@ export function describeStore(name: string, open: OpenStore): void {
     describeConcurrency(test);
     describeChanges(test);
     describeLimitsAndAttempts(test);
+    describeWebhooks(test);
+    describeDeliveries(test);
+    describeDeliveryLists(test);
+    describeChangeDeliveries(test);
     describeDurability(test);
   });
 }

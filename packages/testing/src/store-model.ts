@@ -7,28 +7,25 @@ import {
   environmentDeed,
   type FieldRecord,
   fieldDeed,
+  fieldStates,
   type KeyRecord,
   keyDeed,
+  keyStates,
   limitWindow,
   makeChange,
   type Origin,
+  type States,
   type Store,
   takeTokens,
   type UserPosition,
-  type UserRecord,
   userDeed,
   userKeyDeed,
-  type ValueRecord,
-  type ValueWrite,
-  type ValueWritten,
+  userStates,
   valueDeed,
+  valueStates,
 } from '@roost/core';
-
-interface Person {
-  user: UserRecord;
-  /** By the id of the field. */
-  values: Map<string, ValueRecord>;
-}
+import { type Person, setValue } from './store-model/set-value.ts';
+import { openWebhookModel } from './store-model/webhooks.ts';
 
 /** The Store port as simple as can be, in memory: the specification that the stores are compared with. */
 export function openStoreModel(): Store {
@@ -43,7 +40,18 @@ export function openStoreModel(): Store {
   const find = (environment: string, key: string) =>
     people.find(({ user }) => user.environment === environment && user.key === key);
 
-  const record = (deed: Deed, origin: Origin) => changes.push(makeChange(deed, origin));
+  const webhooks = openWebhookModel(
+    record,
+    (environment) =>
+      !environments.some(({ name }) => name === environment) &&
+      changes.some(({ action, target }) => action === 'environment.deleted' && target.id === environment),
+  );
+
+  function record(deed: Deed, origin: Origin, states?: States): void {
+    const change = makeChange(deed, origin);
+    changes.push(change);
+    if (states) webhooks.hear(change, states);
+  }
 
   function changeKey(id: string, change: Partial<KeyRecord>): KeyRecord | undefined {
     keys = keys.map((key) => (key.id === id ? { ...key, ...change } : key));
@@ -67,6 +75,7 @@ export function openStoreModel(): Store {
       environments = environments.filter((each) => each !== present);
       keys = keys.filter(({ environment }) => environment !== name);
       people = people.filter(({ user }) => user.environment !== name);
+      webhooks.forgetEnvironment(name);
       record(environmentDeed('deleted', present), origin);
       return true;
     },
@@ -74,7 +83,7 @@ export function openStoreModel(): Store {
     createKey: async (key, origin) => {
       if (keys.some(({ digest }) => digest === key.digest)) return false;
       keys.push(key);
-      record(keyDeed('key.created', key.id, undefined, key), origin);
+      record(keyDeed('key.created', key.id, undefined, key), origin, keyStates(undefined, key, origin.at));
       return true;
     },
     replaceKey: async (successor, { id, endsAt }, origin) => {
@@ -82,8 +91,12 @@ export function openStoreModel(): Store {
       if (before?.endsAt !== null) return false;
       const after = changeKey(id, { endsAt });
       keys.push(successor);
-      record(keyDeed('key.regenerated', id, before, after), origin);
-      record(keyDeed('key.created', successor.id, undefined, successor), origin);
+      record(keyDeed('key.regenerated', id, before, after), origin, keyStates(before, after, origin.at));
+      record(
+        keyDeed('key.created', successor.id, undefined, successor),
+        origin,
+        keyStates(undefined, successor, origin.at),
+      );
       return true;
     },
     getKey: async (id) => keys.find((key) => key.id === id),
@@ -99,7 +112,8 @@ export function openStoreModel(): Store {
       const before = keys.find((key) => key.id === id);
       if (!before) return false;
       if (before.endsAt !== null && before.endsAt <= endsAt) return true;
-      record(keyDeed('key.killed', id, before, changeKey(id, { endsAt })), origin);
+      const after = changeKey(id, { endsAt });
+      record(keyDeed('key.killed', id, before, after), origin, keyStates(before, after, origin.at));
       return true;
     },
     touchKey: async (id, at) => {
@@ -121,7 +135,7 @@ export function openStoreModel(): Store {
     createUser: async (user, origin) => {
       if (find(user.environment, user.key)) return false;
       people.push({ user, values: new Map() });
-      record(userDeed('created', user.key, undefined, user), origin);
+      record(userDeed('created', user.key, undefined, user), origin, userStates(undefined, user));
       return true;
     },
     renameUser: async (environment, key, name, origin) => {
@@ -129,19 +143,20 @@ export function openStoreModel(): Store {
       if (!person || person.user.name === name) return person?.user;
       const before = person.user;
       person.user = { ...before, name, updatedAt: origin.at };
-      record(userDeed('updated', key, before, person.user), origin);
+      record(userDeed('updated', key, before, person.user), origin, userStates(before, person.user));
       return person.user;
     },
     rekeyUser: async (environment, key, apiKey, origin) => {
       const person = find(environment, key);
       if (!person) return undefined;
-      person.user = { ...person.user, ...apiKey };
-      record(userKeyDeed(key), origin);
+      const before = person.user;
+      person.user = { ...before, ...apiKey };
+      record(userKeyDeed(key), origin, userStates(before, person.user));
       return person.user;
     },
     deleteUser: async (environment, key, origin) => {
       const person = find(environment, key);
-      if (person) record(userDeed('deleted', key, person.user), origin);
+      if (person) record(userDeed('deleted', key, person.user), origin, userStates(person.user, undefined));
       people = people.filter((each) => each !== person);
       return person !== undefined;
     },
@@ -151,14 +166,14 @@ export function openStoreModel(): Store {
     createField: async (field, origin) => {
       if (fields.some(({ key }) => key === field.key)) return false;
       fields.push(field);
-      record(fieldDeed('created', field.key, undefined, field), origin);
+      record(fieldDeed('created', field.key, undefined, field), origin, fieldStates(undefined, field));
       return true;
     },
     replaceField: async (field, origin) => {
       const present = fields.find(({ id, key }) => id === field.id && key === field.key);
       if (present?.version !== field.version - 1) return false;
       fields = fields.map((each) => (each === present ? field : each));
-      record(fieldDeed('updated', field.key, present, field), origin);
+      record(fieldDeed('updated', field.key, present, field), origin, fieldStates(present, field));
       return true;
     },
     deleteField: async (key, origin) => {
@@ -166,7 +181,7 @@ export function openStoreModel(): Store {
       if (!present) return false;
       fields = fields.filter((field) => field !== present);
       for (const { values } of people) values.delete(present.id);
-      record(fieldDeed('deleted', key, present), origin);
+      record(fieldDeed('deleted', key, present), origin, fieldStates(present, undefined));
       return true;
     },
 
@@ -180,9 +195,12 @@ export function openStoreModel(): Store {
       const missing = writes.find(({ fieldId }) => !fields.some(({ id }) => id === fieldId));
       if (missing) return { outcome: 'no-field', fieldKey: missing.fieldKey };
       const written = writes.map((write) => {
+        const { fieldId, fieldKey } = write;
+        const before = person.values.get(fieldId);
         const result = setValue(person, write, origin.at);
         const action = result.outcome === 'cleared' ? 'value.cleared' : 'value.set';
-        if (result.outcome !== 'unchanged') record(valueDeed(action, userKey, write.fieldKey), origin);
+        const states = valueStates(fieldKey, before, person.values.get(fieldId));
+        if (result.outcome !== 'unchanged') record(valueDeed(action, userKey, fieldKey), origin, states);
         return result;
       });
       return { outcome: 'done', written };
@@ -228,30 +246,14 @@ export function openStoreModel(): Store {
     dropAttempt: async (id) => {
       attempts.delete(id);
     },
+    ...webhooks.port,
+
     forgetExpired: async (at) => {
       for (const [id, attempt] of attempts) if (attempt.expiresAt <= at) attempts.delete(id);
       for (const [id, bucket] of buckets) if (bucket.at <= at - limitWindow) buckets.delete(id);
     },
   };
   return apart(store);
-}
-
-function setValue({ values }: Person, { fieldId, value }: ValueWrite, at: number): ValueWritten {
-  const present = values.get(fieldId);
-  if ((present?.value ?? null) === value) {
-    return {
-      outcome: 'unchanged',
-      createdAt: present?.createdAt ?? null,
-      updatedAt: present?.updatedAt ?? null,
-    };
-  }
-  const createdAt = present?.createdAt ?? at;
-  if (value === null) {
-    values.delete(fieldId);
-    return { outcome: 'cleared', createdAt, updatedAt: at };
-  }
-  values.set(fieldId, { fieldId, value, createdAt, updatedAt: at });
-  return { outcome: present ? 'updated' : 'created', createdAt, updatedAt: at };
 }
 
 function byId(one: { id: string }, other: { id: string }): number {

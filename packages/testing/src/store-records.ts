@@ -1,11 +1,16 @@
 import {
+  type AttemptRecord,
+  type EventRecord,
   type FieldRecord,
   type KeyRecord,
+  makeEventId,
   makeSortableId,
+  makeWebhookId,
   type Origin,
   randomBase62,
   type UserRecord,
   type ValueWrite,
+  type WebhookRecord,
 } from '@roost/core';
 
 /** The time of a test's first record, in milliseconds since 1970. */
@@ -76,4 +81,53 @@ export function newKey(given: Partial<KeyRecord> = {}): KeyRecord {
 /** A write of a value; null clears it. */
 export function writeOf(field: FieldRecord, value: unknown): ValueWrite {
   return { fieldId: field.id, fieldKey: field.key, value: value === null ? null : JSON.stringify(value) };
+}
+
+/** Ids are made in the order of the calls, which is the order that endpoints list in. */
+export function newWebhook(given: Partial<WebhookRecord> = {}): WebhookRecord {
+  const createdAt = given.createdAt ?? start;
+  return {
+    id: makeWebhookId(makeSortableId(createdAt)),
+    environment: 'production',
+    url: 'https://example.com/hooks/roost',
+    events: null,
+    description: null,
+    enabled: true,
+    offReason: null,
+    secret: { seed: randomBase62(22), pepperId: 'pepper' },
+    previousSecret: null,
+    failingSince: null,
+    createdAt,
+    updatedAt: createdAt,
+    version: 1,
+    ...given,
+  };
+}
+
+/** Ids are made in the order of the calls, which is the order of the events. */
+export function newEvent(given: Partial<EventRecord> = {}): EventRecord {
+  const at = given.at ?? start;
+  const target = given.target ?? { type: 'user', id: 'ann' };
+  return {
+    id: makeEventId(makeSortableId(at)),
+    environment: 'production',
+    type: 'user.created',
+    at,
+    target,
+    body: JSON.stringify({ type: 'user.created', data: { target } }),
+    ...given,
+  };
+}
+
+export function newAttempt(number: number, given: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    number,
+    at: start + number,
+    replay: false,
+    status: 500,
+    error: 'answered 500',
+    duration: 12,
+    answer: 'Something went wrong',
+    ...given,
+  };
 }

@@ -21,6 +21,8 @@ interface ServeFlags {
   failureLimit: number;
   recordValues: boolean;
   auditRetention: number;
+  deliveryRetention: number;
+  allowLocalWebhooks: boolean;
   log: 'info' | 'error' | 'silent';
 }
 
@@ -84,6 +86,22 @@ export function addServeCommand(program: Command): void {
         .argParser(parseCount),
     )
     .addOption(
+      new Option('--delivery-retention <days>', 'forget webhook deliveries after so many days; 0 keeps them')
+        .env('ROOST_DELIVERY_RETENTION')
+        .default(30)
+        .argParser(parseCount),
+    )
+    .addOption(
+      new Option(
+        '--allow-local-webhooks [yes|no]',
+        'let webhook endpoints be http://127.0.0.1: for development',
+      )
+        .env('ROOST_ALLOW_LOCAL_WEBHOOKS')
+        .default(false)
+        .preset('yes')
+        .argParser(parseYesOrNo),
+    )
+    .addOption(
       new Option('--log <level>', 'what to write to standard error')
         .env('ROOST_LOG')
         .choices(['info', 'error', 'silent'])
@@ -104,6 +122,8 @@ async function run(flags: ServeFlags): Promise<void> {
     limits: { requests: flags.limit, failures: flags.failureLimit },
     recordValues: flags.recordValues,
     auditRetention: flags.auditRetention,
+    deliveryRetention: flags.deliveryRetention,
+    allowLocalWebhooks: flags.allowLocalWebhooks,
     log: jsonLog(flags.log),
     ...(tls ? { tls } : {}),
   });

@@ -2,10 +2,7 @@ import type { Change, ChangeFilter, Store } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { newField, newKey, newOrigin, newUser, start, writeOf } from '../store-records.ts';
-import type { StoreTest } from './store-test.ts';
-
-/** How long a change may take until it shows, in milliseconds: some stores make the trail of a stream. */
-const trailDelay = { within: 15_000 };
+import { type StoreTest, trailDelay } from './store-test.ts';
 
 const second = 1000;
 

@@ -1,12 +1,22 @@
-import type { FieldRecord, Store, UserListing, UserRecord } from '@roost/core';
+import type {
+  DeliveryRecord,
+  EventRecord,
+  FieldRecord,
+  Store,
+  UserListing,
+  UserRecord,
+  WebhookRecord,
+} from '@roost/core';
 import { expect, test } from 'vitest';
-import { newField, newOrigin, newUser } from '../store-records.ts';
+import { newEvent, newField, newOrigin, newUser, newWebhook } from '../store-records.ts';
 
 /** An empty store of a test's own. */
 export interface OpenedStore {
   store: Store;
   /** Closes the store and opens another on the same data, which remembers nothing but what is stored. */
   reopen(): Promise<Store>;
+  /** Makes deliveries of what was changed, where nothing in the test's background does so. */
+  fanOut?(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -30,6 +40,9 @@ export function storeTest(open: OpenStore): StoreTest {
 /** How long a look-up through an index may trail its table, in milliseconds. */
 export const indexDelay = { within: 5_000 };
 
+/** How long a change may take until it shows, in milliseconds: some stores make the trail and deliveries of a stream. */
+export const trailDelay = { within: 15_000 };
+
 export async function givenUser(store: Store, key: string, given: Partial<UserRecord> = {}) {
   const user = newUser(key, given);
   expect(await store.createUser(user, newOrigin(user.createdAt, user.environment))).toBe(true);
@@ -40,6 +53,24 @@ export async function givenField(store: Store, key: string, given: Partial<Field
   const field = newField(key, given);
   expect(await store.createField(field, newOrigin(field.createdAt))).toBe(true);
   return field;
+}
+
+export async function givenWebhook(store: Store, given: Partial<WebhookRecord> = {}) {
+  const webhook = newWebhook(given);
+  expect(await store.createWebhook(webhook, newOrigin(webhook.createdAt, webhook.environment))).toBe(true);
+  return webhook;
+}
+
+/** One event on its way to one endpoint, not yet sent. */
+export async function givenDelivery(
+  store: Store,
+  webhook: WebhookRecord,
+  given: Partial<EventRecord> = {},
+): Promise<DeliveryRecord> {
+  const event = newEvent({ environment: webhook.environment, ...given });
+  const delivery = await store.addDelivery(webhook.environment, webhook.id, event);
+  if (!delivery) throw new Error(`There is no endpoint ${webhook.id}`);
+  return delivery;
 }
 
 /** A user's values by the ids of their fields: the port gives them in no order. */

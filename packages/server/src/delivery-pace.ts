@@ -1,0 +1,88 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import type { RequestMeter } from './request-meter.ts';
+
+/**
+ * Requests come first. One attempt costs about as much as two writes, and there is one thread for both: under full load
+ * deliveries would take the greater part of it. So they are begun at a rate that is halved while the event loop has no
+ * rest and requests wait for it, and doubled otherwise: the way TCP finds its share of a line.
+ */
+export interface DeliveryPace {
+  /** Whether one more attempt may begin now; if so, it counts. */
+  take(): boolean;
+  /** Attempts a second; infinite where nothing needs to be held back. */
+  rate(): number;
+}
+
+export interface PaceClock {
+  /** As `performance.eventLoopUtilization`. */
+  utilization?: (since?: EventLoopUtilization) => EventLoopUtilization;
+  /** Milliseconds, from any moment. */
+  now?: () => number;
+}
+
+/** How often the rate is set anew, in milliseconds. */
+const window = 200;
+/** The share of a window in which the event loop was at work, from which it has no rest. */
+const saturated = 0.9;
+/** How many requests are being answered, on average, from which they are taken to wait for one another. */
+const crowd = 0.5;
+/** Attempts that are made under any load: for each request so many, and so many a second. */
+const fewest = { ofRequests: 0.01, perSecond: 10 };
+/** Attempts a second above which there is no need to count. */
+const ceiling = 20_000;
+/** How much of its rate may be saved up, in milliseconds. */
+const saved = 100;
+
+export function openDeliveryPace(
+  requests: RequestMeter,
+  {
+    utilization = (since) => performance.eventLoopUtilization(since),
+    now = () => performance.now(),
+  }: PaceClock = {},
+): DeliveryPace {
+  let rate = Number.POSITIVE_INFINITY;
+  let tokens = 0;
+  let filledAt = now();
+  let begun = 0;
+  let last = look();
+
+  function look() {
+    return { at: now(), served: requests.served(), time: requests.time(), loop: utilization() };
+  }
+
+  function adapt(at: number): void {
+    if (at - last.at < window) return;
+    const present = look();
+    const isCrowded = (present.time - last.time) / (at - last.at) >= crowd;
+    const pressed = isCrowded && utilization(last.loop).utilization >= saturated;
+    const perSecond = 1000 / (at - last.at);
+    const floor = Math.max(fewest.perSecond, fewest.ofRequests * (present.served - last.served) * perSecond);
+    if (pressed) rate = Math.max(floor, Math.min(rate, begun * perSecond) / 2);
+    else if (rate * 2 > ceiling) rate = Number.POSITIVE_INFINITY;
+    else rate *= 2;
+    last = present;
+    begun = 0;
+  }
+
+  return {
+    take: () => {
+      const at = now();
+      adapt(at);
+      if (Number.isFinite(rate)) {
+        tokens = Math.min(Math.max(1, (rate * saved) / 1000), tokens + (rate * (at - filledAt)) / 1000);
+        filledAt = at;
+        if (tokens < 1) return false;
+        tokens--;
+      } else {
+        tokens = 0;
+        filledAt = at;
+      }
+      begun++;
+      return true;
+    },
+    rate: () => {
+      adapt(now());
+      return rate;
+    },
+  };
+}
