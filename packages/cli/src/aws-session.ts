@@ -23,7 +23,7 @@ export async function withStack<T>(stack: string, work: (session: StackSession) 
     rotatePepper: () => edit(rotatingPepper),
   };
   try {
-    return await work({ address, store, secrets, secretHome });
+    return await work({ address, store, secrets, secretHome, isServed: () => true });
   } catch (error) {
     if (!(error instanceof RoostError && error.code === 'unavailable' && error.cause)) throw error;
     throw explainAws(error.cause, `--aws: ${stack}`);

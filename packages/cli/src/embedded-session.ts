@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RoostError } from '@roost/core';
-import { addSsoKey, dropSsoKey, openEmbedded, rotatePepper } from '@roost/embedded';
+import { addSsoKey, dropSsoKey, isServed, openEmbedded, rotatePepper } from '@roost/embedded';
 import type { Session } from './session.ts';
 
 /** Works on a data folder that a server has made, beside that server where it runs. */
@@ -18,7 +18,7 @@ export async function withEmbedded<T>(folder: string, work: (session: Session) =
     rotatePepper: async () => rotatePepper(folder),
   };
   try {
-    return await work({ ...ports, secretHome });
+    return await work({ ...ports, secretHome, isServed: () => isServed(folder) });
   } finally {
     await ports.store.close();
   }

@@ -8,6 +8,7 @@ import { addKeysCommand } from './commands/keys.ts';
 import { addPepperCommand } from './commands/pepper.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSsoCommand } from './commands/sso.ts';
+import { addWebhooksCommand } from './commands/webhooks.ts';
 
 const { version } = manifest;
 
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addSsoCommand(program);
   addPepperCommand(program);
   addAuditCommand(program);
+  addWebhooksCommand(program);
   addDoctorCommand(program);
   try {
     await program.parseAsync(argv);

@@ -1,4 +1,4 @@
-import { type Origin, randomBase62, type Secrets, type Store } from '@roost/core';
+import { type Core, createCore, type Origin, randomBase62, type Secrets, type Store } from '@roost/core';
 import { withEmbedded } from './embedded-session.ts';
 
 /** Where a command works: on a data folder, or on a stack of AWS. */
@@ -12,6 +12,8 @@ export interface Session {
   store: Store;
   secrets: Secrets;
   secretHome: SecretHome;
+  /** Whether something is at work there that sends what webhook endpoints are due. */
+  isServed(): boolean;
 }
 
 /** The writing side of the secrets, which only the command line needs. */
@@ -33,6 +35,14 @@ export async function withSession<T>(place: Place, work: (session: Session) => P
   if (place.aws === undefined) return withEmbedded(place.data, work);
   const { withStack } = await import('./aws-session.ts');
   return withStack(place.aws, work);
+}
+
+/** Opens a place with the operations on it. */
+export function withCore<T>(
+  { allowLocalWebhooks = false, ...place }: Place & { allowLocalWebhooks?: boolean },
+  work: (core: Core, session: Session) => Promise<T>,
+): Promise<T> {
+  return withSession(place, (session) => work(createCore({ ...session, allowLocalWebhooks }), session));
 }
 
 /** The origin of what is done at the command line. */

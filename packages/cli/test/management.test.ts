@@ -2,38 +2,10 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiKey } from '@roost/schemas';
-import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
-import { expectRefusal } from './refusal.ts';
-import { runRoost, startRoost } from './roost-process.ts';
+import { manage } from './managed-server.ts';
 import { becomes } from './within-five-seconds.ts';
-
-/** A server on a new folder, and its commands. */
-async function manage() {
-  const folder = temporaryFolder();
-  const data = ['--data', folder.path];
-  const server = await startRoost(data);
-  /** Runs a command that has to go well; what it prints. */
-  async function run(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await runRoost([...args, ...data]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return stdout;
-  }
-  return {
-    server,
-    folder: folder.path,
-    run,
-    json: async (...args: string[]) => JSON.parse(await run(...args, '--json')),
-    refuse: (args: string[], expected: string) => expectRefusal([...args, ...data], expected),
-    status: async (key: string, path = '/api/user/') =>
-      (await apiCaller(server.address, key)('GET', path)).status,
-    [Symbol.asyncDispose]: async () => {
-      await server[Symbol.asyncDispose]();
-      folder[Symbol.dispose]();
-    },
-  };
-}
 
 const development = ['--environment', 'development'];
 
@@ -104,7 +76,10 @@ test('what cannot be undone is not done without a terminal to ask at, unless --y
       ['keys', 'kill', admin.id],
       `This kills admin (${admin.id}) of development for good. Say --yes`,
     ),
-    roost.refuse(['environments', 'delete', 'development'], 'for good. Say --yes to do it.'),
+    roost.refuse(
+      ['environments', 'delete', 'development'],
+      'its keys and its webhook endpoints, for good. Say --yes to do it.',
+    ),
     roost.refuse(['sso', 'rotate', ...development], 'will be refused. Say --yes to do it.'),
   ]);
   expect(await roost.status(roost.server.keys.development ?? '')).toBe(200);
@@ -118,6 +93,7 @@ test('an environment is made, used and deleted with all that hangs on it; its tr
   const { key } = await roost.json('keys', 'create', ...staging, '--name', 'admin');
   const call = apiCaller(roost.server.address, key);
   const own = (await call('POST', '/api/user/', { key: 'dora@example.com' })).json.api_key;
+  await call('POST', '/api/webhook/', { url: 'https://receiver.invalid/', enabled: false });
   const { sso_key } = await roost.json('sso', 'show', ...staging);
   const names = async () =>
     (await roost.json('environments', 'list')).map(({ name }: { name: string }) => name);
@@ -152,6 +128,7 @@ test('an environment is made, used and deleted with all that hangs on it; its tr
   const trail = await roost.json('audit', ...staging);
   expect(trail.map(({ action }: { action: string }) => action)).toEqual([
     'environment.deleted',
+    'webhook.created',
     'user.created',
     'key.created',
     'environment.created',
@@ -159,8 +136,10 @@ test('an environment is made, used and deleted with all that hangs on it; its tr
 
   await roost.run('environments', 'create', 'staging');
   const again = await roost.json('keys', 'create', ...staging, '--name', 'admin');
-  const list = await apiCaller(roost.server.address, again.key)('GET', '/api/user/');
-  expect(list).toMatchObject({ status: 200, json: [] });
+  const callAgain = apiCaller(roost.server.address, again.key);
+  for (const path of ['/api/user/', '/api/webhook/']) {
+    expect(await callAgain('GET', path)).toMatchObject({ status: 200, json: [] });
+  }
   expect(await roost.status(key)).toBe(401);
   expect((await roost.json('sso', 'show', ...staging)).sso_key).not.toBe(sso_key);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeApiKey } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
+import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { runRoost, startRoost } from './roost-process.ts';
 
@@ -21,7 +22,7 @@ function formsOf(secret: string): Buffer[] {
     Buffer.from(secret).toString(encoding).replace(/=+$/, ''),
   );
   // A key without its prefix opens nothing, and is all that a thief needs.
-  return [secret, secret.replace(/^hn_/, ''), encodeURIComponent(secret), ...encoded].map((text) =>
+  return [secret, secret.replace(/^(hn|whsec)_/, ''), encodeURIComponent(secret), ...encoded].map((text) =>
     Buffer.from(text),
   );
 }
@@ -135,6 +136,48 @@ test('no key, token, pepper or password that was used is in a log, an error, the
     await witness.ask('GET', '/api/user/', { authorization: `Bearer ${jwt}`, 'api-key': admin });
   }
   witness.know('rotated SSO key', (await cliJson('sso', 'rotate', ...development, '--yes')).sso_key);
+
+  // Secrets of webhook endpoints; of a domain that never resolves, so that attempts fail and are on record.
+  const hook = { url: 'https://receiver.invalid/hooks', events: ['user.created'] };
+  const knowSecret = (name: string, secret: string) => {
+    const bytes = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    witness.know(`${name}, its bytes`, bytes.toString('hex'));
+    return witness.know(name, secret);
+  };
+  const webhook = (await witness.ask('POST', '/api/webhook/', token(admin), hook)).json;
+  knowSecret('webhook secret over HTTP', webhook.secret);
+  const path = `/api/webhook/${webhook.id}/`;
+  knowSecret(
+    'rotated over HTTP',
+    (await witness.ask('POST', `${path}rotate/`, token(admin), {})).json.secret,
+  );
+  const other = await cliJson('webhooks', 'create', ...development, '--url', hook.url);
+  knowSecret('webhook secret at the command line', other.secret);
+  knowSecret(
+    'rotated at the command line',
+    (await cliJson('webhooks', 'rotate', webhook.id, '--grace', '60')).secret,
+  );
+  await witness.ask('POST', '/api/webhook/', token(admin), { ...hook, url: webhook.secret });
+  await witness.ask('POST', '/api/user/', token(admin), { key: 'hooked@example.com' });
+  await eventually(
+    async () => {
+      const log = (await witness.ask('GET', `${path}delivery/`, token(admin))).json;
+      expect(log[0]?.attempts).toBe(1);
+    },
+    { within: 15_000 },
+  );
+  const [delivery] = (await witness.ask('GET', `${path}delivery/`, token(admin))).json;
+  for (const shown of ['/api/webhook/', path, `${path}delivery/`, `/api/webhook/delivery/${delivery.id}/`]) {
+    witness.hear(shown, JSON.stringify((await witness.ask('GET', shown, token(admin))).json));
+  }
+  for (const command of [
+    ['list', ...development],
+    ['deliveries', webhook.id],
+    ['delivery', delivery.id],
+    ['delete', other.id, '--yes'],
+  ]) {
+    witness.hear(`webhooks ${command[0]}`, await cli('webhooks', ...command));
+  }
 
   // What is wrong: keys, bodies, places.
   const wrong = witness.know('wrong key', makeApiKey());

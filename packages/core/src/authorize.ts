@@ -4,7 +4,7 @@ import { hasScope, type Principal } from './principal.ts';
 
 /**
  * Whether a principal may call an endpoint with these parameters: a key by its scopes, a user where the endpoint
- * says which parameter holds a user key and it is her own.
+ * says which parameter holds a user key and it is her own, the system always.
  *
  * @param parameters asked for only where they decide.
  * @throws RoostError `insufficient_permissions`
@@ -16,9 +16,11 @@ export function authorize(
 ): void {
   if (endpoint.access === 'public') return;
   const { scope, self } = endpoint.access;
+  if (hasScope(principal, scope)) return;
   if (principal.type === 'key') {
-    if (hasScope(principal, scope)) return;
     if (self !== undefined && principal.person && parameters()[self] === principal.person.email) return;
-  } else if (self !== undefined && parameters()[self] === principal.userKey) return;
+  } else if (principal.type !== 'system' && self !== undefined && parameters()[self] === principal.userKey) {
+    return;
+  }
   throw new RoostError('insufficient_permissions');
 }

@@ -15,7 +15,7 @@ export * from './key-life.ts';
 export * from './list-page.ts';
 export * from './operation.ts';
 export { showChange } from './operations/audit.ts';
-export { showDelivery } from './operations/deliveries.ts';
+export { replaySpacing, showDelivery } from './operations/deliveries.ts';
 export { showKey } from './operations/keys.ts';
 export { showWebhook } from './operations/webhooks.ts';
 export * from './principal.ts';

@@ -30,7 +30,15 @@ export interface PersonPrincipal {
   name: string | null;
 }
 
-export type Principal = KeyPrincipal | UserPrincipal | PersonPrincipal;
+/** Whoever has the store itself in hand, as at the command line: everything, in one environment. Never made of a request. */
+export interface SystemPrincipal {
+  type: 'system';
+  environment: string;
+  /** What is at work, as the audit trail names it: `cli`. */
+  id: string;
+}
+
+export type Principal = KeyPrincipal | UserPrincipal | PersonPrincipal | SystemPrincipal;
 
 /** Who did a change, as its record names them. */
 export interface Actor {
@@ -58,16 +66,19 @@ export function makeOrigin(principal: Principal, request: Pick<Origin, 'requestI
 function actorOf(principal: Principal): Actor {
   if (principal.type === 'user') return { type: 'user', id: principal.userKey, name: null };
   if (principal.type === 'person') return { type: 'person', id: principal.userKey, name: principal.name };
+  if (principal.type === 'system') return { type: 'system', id: principal.id, name: null };
   const { id, name, person } = principal;
   // The key is what is accountable; whom it acted for is said beside it.
   return { type: 'key', id, name: person ? `${name} for ${person.email}` : name };
 }
 
 export function hasScope(principal: Principal, scope: Scope): boolean {
+  if (principal.type === 'system') return true;
   return principal.type === 'key' && (principal.scopes.has(scope) || principal.scopes.has('*'));
 }
 
 /** Tells principals of one environment apart. */
 export function principalId(principal: Principal): string {
-  return principal.type === 'key' ? principal.id : `${principal.type}:${principal.userKey}`;
+  if (principal.type === 'key') return principal.id;
+  return `${principal.type}:${principal.type === 'system' ? principal.id : principal.userKey}`;
 }

@@ -25,13 +25,25 @@ export function takeFolderLock(folder: string, name: string, wait: number): (() 
   return () => held.close();
 }
 
+const serveLock = 'serve.lock';
+
+/** A look whether a server runs takes the lock for a moment: a server that starts just then is not to fail of it. */
+const longestLook = 100;
+
 /** Takes a data folder for one server. @throws RoostError where another server has it. */
 export function takeServeLock(folder: string): () => void {
-  const release = takeFolderLock(folder, 'serve.lock', 0);
+  const release = takeFolderLock(folder, serveLock, longestLook);
   if (release) return release;
   throw new RoostError('unavailable', {
     message: `Another server runs on ${folder}: end it, or choose another folder with --data`,
   });
+}
+
+/** Whether a server runs on a data folder. */
+export function isServed(folder: string): boolean {
+  const release = takeFolderLock(folder, serveLock, 0);
+  release?.();
+  return release === undefined;
 }
 
 /** Works under a lock that other processes wait for. */

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@roost/testing';
 import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { startProgram } from '../test/child-program.ts';
-import { takeServeLock } from './folder-lock.ts';
+import { isServed, takeServeLock } from './folder-lock.ts';
 
 test('one server has the folder at a time: the second is told so, until the first gives it back', () => {
   using folder = temporaryFolder();
@@ -23,6 +23,15 @@ test('servers of different folders do not disturb each other', () => {
   using other = temporaryFolder();
   const releases = [takeServeLock(one.path), takeServeLock(other.path)];
   for (const release of releases) release();
+});
+
+test('whether a server runs is told from outside, and the look leaves the folder free for one', () => {
+  using folder = temporaryFolder();
+  expect(isServed(folder.path)).toBe(false);
+  const release = takeServeLock(folder.path);
+  expect(isServed(folder.path)).toBe(true);
+  release();
+  expect(isServed(folder.path)).toBe(false);
 });
 
 test('the lock of another process is respected, and gone when that is killed', async () => {

@@ -50,6 +50,9 @@ export const environmentName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
 /** A human-friendly name: 1–1,024 characters. */
 export const humanName = line('a name', 1024);
 
+/** An address on the web: 1–2,048 characters. */
+export const webAddress = line('an address', 2048);
+
 /** ISO 8601 in UTC, as in `2020-06-01T00:00:00Z`. */
 export const datetime = z.iso.datetime().describe('ISO 8601, UTC');
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { webhookEventTypes } from './events.ts';
-import { datetime, humanName } from './primitives.ts';
+import { datetime, humanName, webAddress } from './primitives.ts';
 
 export const webhookId = z.string().min(1).max(128).describe('The id of a webhook endpoint');
 
@@ -8,11 +8,9 @@ export const webhookId = z.string().min(1).max(128).describe('The id of a webhoo
 export const mostWebhooks = 100;
 
 /** The address of an endpoint. Which ones may be called is settled by whoever knows the deployment: see core. */
-export const webhookUrl = z
-  .string()
-  .min(1)
-  .max(2048)
-  .describe('Where events are sent: an https address that the public internet can reach');
+export const webhookUrl = webAddress.describe(
+  'Where events are sent: an https address that the public internet can reach',
+);
 
 /** Null is all of them, also those that come later. */
 export const webhookEvents = z

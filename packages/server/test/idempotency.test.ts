@@ -23,15 +23,80 @@ interface Making {
   other: Record<string, unknown>;
 }
 
+/** How one endpoint makes a new thing. */
+interface Maker {
+  /** A request to it: for another thing whenever it is asked for. */
+  prepare(key?: string): Promise<Making>;
+  /** What its answer shows of the thing. */
+  shows: Record<string, unknown>;
+  /** Numbers that each grow by one where one is made. */
+  made(key: string): Promise<number[]>;
+}
+
 const wanted = { name: 'made', scopes: ['users:read'] };
+// Off, and of a domain that never resolves: nothing is sent anywhere.
+const hook = { url: 'https://receiver.invalid/hooks', enabled: false };
 const development = () => server.keys.development;
 
-/** A request to each endpoint that makes a new thing: another one whenever it is asked for. */
-const makings: Record<string, (key?: string) => Promise<Making>> = {
-  'keys.create': async () => ({ path: '/api/key/', body: wanted, other: { ...wanted, name: 'other' } }),
-  'keys.regenerate': async (key = development()) => {
-    const { id } = (await server.request('POST', '/api/key/', { key, body: wanted })).json;
-    return { path: `/api/key/${id}/regenerate/`, body: { grace_seconds: 60 }, other: { grace_seconds: 61 } };
+const listOf = async (path: string, key: string) => (await server.request('GET', path, { key })).json;
+const entriesOf = async (action: string, key: string) => (await readTrail(server, { action }, key)).length;
+
+const aKey = { key: expect.stringMatching(/^hn_/) };
+const aSecret = { secret: expect.stringMatching(/^whsec_/) };
+const keysMade = async (key: string) => [
+  (await listOf('/api/key/', key)).length,
+  await entriesOf('key.created', key),
+];
+
+async function makeWebhook(key: string): Promise<string> {
+  return (await server.request('POST', '/api/webhook/', { key, body: hook })).json.id;
+}
+
+const makers: Record<string, Maker> = {
+  'keys.create': {
+    prepare: async () => ({ path: '/api/key/', body: wanted, other: { ...wanted, name: 'other' } }),
+    shows: aKey,
+    made: keysMade,
+  },
+  'keys.regenerate': {
+    prepare: async (key = development()) => {
+      const { id } = (await server.request('POST', '/api/key/', { key, body: wanted })).json;
+      return {
+        path: `/api/key/${id}/regenerate/`,
+        body: { grace_seconds: 60 },
+        other: { grace_seconds: 61 },
+      };
+    },
+    shows: aKey,
+    made: keysMade,
+  },
+  'webhooks.create': {
+    prepare: async () => ({ path: '/api/webhook/', body: hook, other: { ...hook, description: 'other' } }),
+    shows: aSecret,
+    made: async (key) => [
+      (await listOf('/api/webhook/', key)).length,
+      await entriesOf('webhook.created', key),
+    ],
+  },
+  'webhooks.rotate': {
+    prepare: async (key = development()) => {
+      const path = `/api/webhook/${await makeWebhook(key)}/rotate/`;
+      return { path, body: { grace_seconds: 60 }, other: { grace_seconds: 61 } };
+    },
+    shows: aSecret,
+    made: async (key) => [await entriesOf('webhook.rotated', key)],
+  },
+  'webhooks.test': {
+    prepare: async (key = development()) => {
+      const path = `/api/webhook/${await makeWebhook(key)}/test/`;
+      return { path, body: { type: 'user.created' }, other: { type: 'user.updated' } };
+    },
+    shows: { id: expect.stringMatching(/^dlv_/) },
+    made: async (key) => {
+      const webhooks: { id: string }[] = await listOf('/api/webhook/', key);
+      const logs = webhooks.map(({ id }) => listOf(`/api/webhook/${id}/delivery/`, key));
+      return [(await Promise.all(logs)).flat().length];
+    },
   },
 };
 
@@ -46,32 +111,26 @@ function send(
   return server.request('POST', path, { key, body, headers: { 'idempotency-key': idempotencyKey } });
 }
 
-/** How many things there are, and how many entries say that one was made. */
-async function made(key = development()): Promise<[things: number, entries: number]> {
-  const things = (await server.request('GET', '/api/key/', { key })).json.length;
-  return [things, (await readTrail(server, { action: 'key.created' }, key)).length];
-}
-
-const grown = ([things, entries]: [number, number], by: number) => [things + by, entries + by];
+const grown = (numbers: number[], by: number) => numbers.map((number) => number + by);
 
 test('every endpoint that makes a new thing is tried here', () => {
-  expect(endpoints.map(({ operation }) => operation).sort()).toEqual(Object.keys(makings).sort());
+  expect(endpoints.map(({ operation }) => operation).sort()).toEqual(Object.keys(makers).sort());
 });
 
 describe.each(endpoints.map(({ operation }) => operation))('%s', (operation) => {
-  const prepare = (key?: string) => (makings[operation] as (key?: string) => Promise<Making>)(key);
+  const { prepare, shows, made: madeBy } = makers[operation] as Maker;
+  const made = (key = development()) => madeBy(key);
 
-  test('a repeat gets the first answer, the plain key in it, and makes nothing', async () => {
+  test('a repeat gets the first answer, the plain key or secret in it, and makes nothing', async () => {
     const making = await prepare();
     const [before, key] = [await made(), newKey()];
     const first = await send(making, key);
-    expect(first).toMatchObject({ status: 201, json: { key: expect.stringMatching(/^hn_/) } });
+    expect(first).toMatchObject({ status: 201, json: shows });
     for (let time = 0; time < 3; time++) {
       const again = await send(making, key);
       expect([again.status, again.text]).toEqual([first.status, first.text]);
     }
     expect(await made()).toEqual(grown(before, 1));
-    expect((await server.request('GET', '/api/user/', { key: first.json.key })).status).toBe(200);
   });
 
   test('of twenty at once one makes it, the others get its answer or are told to wait a second', async () => {
@@ -158,12 +217,13 @@ describe.each(endpoints.map(({ operation }) => operation))('%s', (operation) => 
 
 test('the same key for another operation is another key', async () => {
   const key = newKey();
-  for (const prepare of Object.values(makings)) expect((await send(await prepare(), key)).status).toBe(201);
+  for (const { prepare } of Object.values(makers))
+    expect((await send(await prepare(), key)).status).toBe(201);
 });
 
 test('the first answer is given again after another pepper became the current one', async () => {
   const sent = async () => {
-    const [key, making] = [newKey(), await (makings['keys.regenerate'] as () => Promise<Making>)()];
+    const [key, making] = [newKey(), await (makers['keys.regenerate'] as Maker).prepare()];
     return { key, making, text: (await send(making, key)).text };
   };
   const before = await sent();
@@ -205,11 +265,15 @@ test('an endpoint that makes nothing new each time takes no notice of the key', 
 test('no file of the data folder holds an Idempotency-Key or the answer that is kept for it', async () => {
   const key = newKey();
   const plain: string[] = [];
-  for (const prepare of Object.values(makings)) plain.push((await send(await prepare(), key)).json.key);
-  expect(plain).toHaveLength(endpoints.length);
+  for (const { prepare } of Object.values(makers)) {
+    const { json } = await send(await prepare(), key);
+    plain.push(...[json.key, json.secret].filter((secret) => secret !== undefined));
+  }
+  // A sample event alone has none.
+  expect(plain).toHaveLength(endpoints.length - 1);
   for (const name of readdirSync(server.folder)) {
     const bytes = readFileSync(join(server.folder, name));
-    for (const secret of [key, ...plain, ...plain.map((one) => one.slice(3))]) {
+    for (const secret of [key, ...plain, ...plain.map((one) => one.replace(/^(hn_|whsec_)/, ''))]) {
       for (const encoding of ['utf8', 'base64', 'base64url', 'hex'] as const) {
         const encoded = Buffer.from(secret).toString(encoding).replace(/=+$/, '');
         expect(bytes.includes(encoded), `${name} ${encoding}`).toBe(false);

@@ -8,6 +8,8 @@ beforeAll(async () => {
   server = await startTestServer();
   for (const key of ['a', 'b', 'c', 'd', 'e'])
     await server.request('POST', '/api/field/', { body: { key, type: 'text_field' } });
+  const body = { url: 'https://receiver.invalid/hooks', enabled: false };
+  for (let number = 0; number < 3; number++) await server.request('POST', '/api/webhook/', { body });
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
@@ -26,7 +28,9 @@ function cursorOf(path: string | undefined): string {
   return new URL(path ?? '', server.address).searchParams.get('cursor') ?? '';
 }
 
-describe.each(['/api/user/', '/api/field/?key=alice@feathery.tech', '/api/field'])('%s', (path) => {
+const lists = ['/api/user/', '/api/field/?key=alice@feathery.tech', '/api/field', '/api/webhook/'];
+
+describe.each(lists)('%s', (path) => {
   const withQuery = (query: string) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
   test('page by page gives the same rows as the whole list, and no link after the last', async () => {

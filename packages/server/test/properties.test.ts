@@ -10,11 +10,14 @@ import { startTestServer, type TestServer } from './test-server.ts';
  */
 
 let server: TestServer;
+let webhookId: string;
 
 beforeAll(async () => {
   server = await startTestServer();
   await server.request('POST', '/api/field/', { body: { key: 'anything', type: 'json_value' } });
   await server.request('POST', '/api/field/', { body: { key: 'text', type: 'text_area' } });
+  const body = { url: 'https://receiver.invalid/hooks', enabled: false };
+  webhookId = (await server.request('POST', '/api/webhook/', { body })).json.id;
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
@@ -74,6 +77,7 @@ const method = fc.constantFrom(
 );
 const name = fc.oneof(
   fc.constantFrom('key', 'name', 'value', 'fields', 'type', 'options', 'repeated', 'display_text'),
+  fc.constantFrom('url', 'events', 'description', 'grace_seconds', 'since', 'until'),
   fc.constantFrom('limit', 'cursor', '__proto__', 'constructor', 'toString', ''),
   fc.string({ unit: 'binary', maxLength: 10 }),
 );
@@ -86,6 +90,9 @@ const word = fc.oneof(
     'text',
     '21',
     'dropdown',
+    'https://receiver.invalid/',
+    'value.set',
+    '2026-01-01T00:00:00Z',
     'true',
     '1',
     '',
@@ -123,7 +130,16 @@ const contentType = fc.constantFrom(
 
 describe('whatever is sent, the answer is one of the contract and never 500', () => {
   test('any body', async () => {
-    const path = fc.constantFrom('/api/user/', '/api/field/', '/api/field/alice@feathery.tech/');
+    const path = fc.constantFrom(
+      '/api/user/',
+      '/api/field/',
+      '/api/field/alice@feathery.tech/',
+      '/api/webhook/',
+      `/api/webhook/${webhookId}/`,
+      `/api/webhook/${webhookId}/rotate/`,
+      `/api/webhook/${webhookId}/test/`,
+      `/api/webhook/${webhookId}/replay/`,
+    );
     const request = fc.record({
       method: fc.constant('POST'),
       path,
@@ -194,7 +210,7 @@ describe('whatever is sent, the answer is one of the contract and never 500', ()
     const path = fc.oneof(
       fc.array(segment, { maxLength: 6 }).map((segments) => `/${segments.join('/')}`),
       fc
-        .tuple(fc.constantFrom('user', 'field'), segment, segment)
+        .tuple(fc.constantFrom('user', 'field', 'webhook', 'webhook/delivery'), segment, segment)
         .map((segments) => `/api/${segments.join('/')}`),
     );
     await check(

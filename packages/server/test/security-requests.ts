@@ -1,9 +1,11 @@
 import type { Endpoint } from '@roost/schemas';
 
-/** What stands in the place of each parameter where an endpoint has no example. */
+/** What stands in the place of the parameters that name a thing. */
 export interface Names {
   userKey: string;
   keyId: string;
+  webhookId: string;
+  deliveryId: string;
 }
 
 /** A request to an endpoint that gets as far as the question who asks, made of its declaration alone. */
@@ -14,7 +16,8 @@ export function requestTo(endpoint: Endpoint, names: Names): { path: string; bod
   for (const name of Object.keys(endpoint.params?.shape ?? {})) {
     if (name === 'user_key' || (name === 'key' && isAboutUser && !endpoint.path.includes('{user_key}'))) {
       input[name] = names.userKey;
-    } else if (name === 'id') input[name] = names.keyId;
+    } else if (name === 'id') input[name] = endpoint.area === 'webhooks' ? names.webhookId : names.keyId;
+    else if (name === 'delivery_id') input[name] = names.deliveryId;
   }
   if (endpoint.access !== 'public' && endpoint.access.self) input[endpoint.access.self] = names.userKey;
   // No key can grant what it lacks: one with its endpoint's scope alone can grant that.

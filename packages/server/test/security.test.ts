@@ -1,7 +1,7 @@
 import { issueApiKey, makeApiKey, makeOrigin, reissueApiKey } from '@roost/core';
 import { contract, type Endpoint, type Scope, scopes } from '@roost/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requestTo } from './security-requests.ts';
+import { type Names, requestTo } from './security-requests.ts';
 import { badTokens, signToken } from './sso-tokens.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
@@ -13,8 +13,16 @@ const guarded = endpoints.flatMap((endpoint) =>
 const alice = 'alice@feathery.tech';
 const bob = 'bob@feathery.tech';
 
+/** Names of things that are nowhere. */
+const absent: Names = {
+  userKey: 'nobody@feathery.tech',
+  keyId: 'key_none',
+  webhookId: 'wh_none',
+  deliveryId: 'dlv_none',
+};
+
 let server: TestServer;
-let victim: string;
+let present: Names;
 let keys: Record<'expired' | 'killed' | 'graceOver' | 'inGrace', string>;
 let userKeys: { alice: string; bob: string };
 let ssoKey: string;
@@ -40,7 +48,11 @@ beforeAll(async () => {
     scoped.set(scope, (await issue([scope])).key);
     scoped.set(`all but ${scope}`, (await issue(scopes.filter((one) => one !== scope && one !== '*'))).key);
   }
-  victim = (await issue(['keys:write'])).record.id;
+  // Off: nothing is sent anywhere.
+  const hook = { body: { url: 'https://receiver.invalid/hooks', description: 'Victim', enabled: false } };
+  const webhookId = (await server.request('POST', '/api/webhook/', hook)).json.id;
+  const deliveryId = (await server.request('POST', `/api/webhook/${webhookId}/test/`, { body: {} })).json.id;
+  present = { userKey: alice, keyId: (await issue(['keys:write'])).record.id, webhookId, deliveryId };
   const killed = await issue(['*']);
   await core.store.endKey(killed.record.id, origin.at, origin);
   const [graceOver, inGrace] = [await issue(['*']), await issue(['*'])];
@@ -60,8 +72,8 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function call(endpoint: Endpoint, headers: Record<string, string>, userKey = alice) {
-  const { path, body } = requestTo(endpoint, { userKey, keyId: victim });
+async function call(endpoint: Endpoint, headers: Record<string, string>, names = present) {
+  const { path, body } = requestTo(endpoint, names);
   return server.request(endpoint.method, path, {
     key: null,
     headers,
@@ -82,8 +94,10 @@ async function expectRefused(
   expect({ status: answer.status, message: answer.json?.message }).toEqual({ status, message });
 }
 
-async function expectLetIn(endpoint: Endpoint, headers: Record<string, string>, userKey = alice) {
-  expect([401, 403]).not.toContain((await call(endpoint, headers, userKey)).status);
+/** With names of what is not there, so that what is stays for the endpoints whose turn is still to come. */
+async function expectLetIn(endpoint: Endpoint, headers: Record<string, string>, userKey = absent.userKey) {
+  const names = { ...absent, userKey, keyId: present.keyId };
+  expect([401, 403]).not.toContain((await call(endpoint, headers, names)).status);
 }
 
 describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
@@ -144,12 +158,9 @@ describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
 
   test('shows a key of another environment what a key sees where there is nothing', async () => {
     const { production } = server.keys;
-    const fixed = { ...requestTo(endpoint, { userKey: alice, keyId: victim }) };
-    const absent = { ...requestTo(endpoint, { userKey: 'nobody@feathery.tech', keyId: 'key_none' }) };
-    const ask = ({ path, body }: typeof fixed) =>
-      server.request(endpoint.method, path, { key: production, ...(body === undefined ? {} : { body }) });
-    const [there, nowhere] = [await ask(fixed), await ask(absent)];
-    expect(there.text).not.toContain('Alice Smith');
+    const ask = (names: Names) => call(endpoint, token(production), names);
+    const [there, nowhere] = [await ask(present), await ask(absent)];
+    for (const text of ['Alice Smith', 'Victim']) expect(there.text).not.toContain(text);
     if (endpoint.params && endpoint.area !== 'fields') expect(there.status).toBe(404);
     // Field definitions are shared by all environments.
     if (endpoint.params && !endpoint.operation.startsWith('fields.'))
@@ -167,7 +178,16 @@ describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
       token(keys.inGrace),
       acting,
     ]) {
-      await expectLetIn(endpoint, headers, 'nobody@feathery.tech');
+      await expectLetIn(endpoint, headers);
     }
   });
+});
+
+test('what others asked for changed nothing of an endpoint and its deliveries', async () => {
+  const { webhookId, deliveryId } = present;
+  const webhook = (await server.request('GET', `/api/webhook/${webhookId}/`)).json;
+  expect(webhook).toMatchObject({ description: 'Victim', enabled: false, previous_secret_until: null });
+  expect(webhook.updated_at).toBe(webhook.created_at);
+  const log = (await server.request('GET', `/api/webhook/${webhookId}/delivery/`)).json;
+  expect(log).toMatchObject([{ id: deliveryId, attempts: 0 }]);
 });

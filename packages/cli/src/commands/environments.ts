@@ -28,7 +28,7 @@ export function addEnvironmentsCommand(program: Command): void {
     .action(create);
   environments
     .command('delete')
-    .description('Delete an environment with its users, their values and its keys')
+    .description('Delete an environment with its users, their values, its keys and its webhook endpoints')
     .argument('<name>')
     .option('--yes', 'do not ask')
     .addOption(dataOption())
@@ -74,7 +74,10 @@ function create(name: string, place: Place): Promise<void> {
 function remove(name: string, { yes, ...place }: Place & { yes?: true }): Promise<void> {
   return withSession(place, async ({ store, secretHome }) => {
     await findEnvironment(store, name);
-    await confirm(`This deletes ${name} with all its users, their values and its keys, for good.`, yes);
+    await confirm(
+      `This deletes ${name} with all its users, their values, its keys and its webhook endpoints, for good.`,
+      yes,
+    );
     await store.deleteEnvironment(name, systemOrigin(name));
     await secretHome.dropSsoKey(name);
     process.stdout.write(`Deleted ${name}.\n`);

@@ -1,24 +1,22 @@
 import {
   type Core,
-  createCore,
   formatTime,
-  type IssuedKey,
   isAlive,
-  issueApiKey,
   type KeyRecord,
   keyState,
   RoostError,
   reissueApiKey,
   showKey,
 } from '@roost/core';
-import { humanName, type Scope, scopes } from '@roost/schemas';
+import { type NewApiKey, type Scope, scopes } from '@roost/schemas';
 import { type Command, Option } from 'commander';
 import { parseCount, parseTime } from '../arguments.ts';
 import { confirm } from '../ask.ts';
 import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { makeFirstOnStack } from '../first-on-stack.ts';
-import { type Place, type Session, systemOrigin, withSession } from '../session.ts';
+import { operate } from '../operate.ts';
+import { type Place, systemOrigin, withCore } from '../session.ts';
 import { table } from '../table.ts';
 
 interface Flags extends Place {
@@ -32,6 +30,8 @@ interface CreateFlags extends Flags {
   expires?: number;
   limit?: number;
 }
+
+type PrintedKey = Pick<NewApiKey, 'id' | 'name' | 'environment' | 'key'>;
 
 export function addKeysCommand(program: Command): void {
   const keys = program
@@ -116,9 +116,9 @@ function create({
   return withCore(place, async (core, { secretHome }) => {
     if (place.aws !== undefined) await makeFirstOnStack(core, secretHome, environment);
     await findEnvironment(core.store, environment);
-    checkWanted(name, expires);
-    const wanted = { environment, name, scopes: granted, expiresAt: expires ?? null, limit: limit ?? null };
-    print(await issueApiKey(core, wanted, systemOrigin(environment)), json);
+    const expires_at = expires === undefined ? null : formatTime(expires);
+    const wanted = { name, scopes: granted, expires_at, limit: limit ?? null };
+    print(await operate(core, environment, ({ keys }) => keys.create(wanted)), json);
   });
 }
 
@@ -133,7 +133,7 @@ function regenerate(id: string, { grace, json, ...place }: Flags & { grace: numb
         message: `${id} is dead or has a successor already: see "roost keys list --all --environment ${key.environment}"`,
       });
     }
-    print(issued, json);
+    print({ ...issued.record, key: issued.key }, json);
   });
 }
 
@@ -147,34 +147,16 @@ function kill(id: string, { yes, ...place }: Flags & { yes?: true }): Promise<vo
   });
 }
 
-/** As over HTTP: what a list could not show, or what would be dead from the start, is not made. */
-function checkWanted(name: string, expires: number | undefined): void {
-  const checked = humanName.safeParse(name);
-  if (!checked.success) {
-    const message = `--name: ${checked.error.issues.map((issue) => issue.message).join(', ')}`;
-    throw new RoostError('invalid_parameter', { message });
-  }
-  if (expires !== undefined && expires <= Date.now()) {
-    throw new RoostError('invalid_parameter', {
-      message: `--expires: expected a time to come, got ${formatTime(expires)}`,
-    });
-  }
-}
-
-function withCore(place: Place, work: (core: Core, session: Session) => Promise<void>): Promise<void> {
-  return withSession(place, (session) => work(createCore(session), session));
-}
-
 async function find({ store }: Core, id: string): Promise<KeyRecord> {
   const key = await store.getKey(id);
   if (key) return key;
   throw new RoostError('key_not_found', { message: `There is no key ${id}: see "roost keys list"` });
 }
 
-function print({ record, key }: IssuedKey, json: true | undefined): void {
+function print({ id, name, environment, key }: PrintedKey, json: true | undefined): void {
   process.stdout.write(
     json
-      ? `${JSON.stringify({ id: record.id, key })}\n`
-      : `\n  ${record.id}  ${record.name}  ${record.environment}\n\n  ${key}\n\n  Shown this once: keep it in a safe place.\n\n`,
+      ? `${JSON.stringify({ id, key })}\n`
+      : `\n  ${id}  ${name}  ${environment}\n\n  ${key}\n\n  Shown this once: keep it in a safe place.\n\n`,
   );
 }

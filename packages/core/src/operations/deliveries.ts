@@ -11,7 +11,7 @@ type DeliveryOperations = Pick<
 >;
 
 /** Between one replay and the next of many, in milliseconds: an endpoint that has just come back is not to be run over. */
-const replaySpacing = 100;
+export const replaySpacing = 100;
 
 export function deliveryOperations(ground: Ground): DeliveryOperations {
   const { store } = ground;
