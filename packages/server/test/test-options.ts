@@ -14,7 +14,7 @@ export function testOptions(folder: string, given: Partial<ServeOptions> = {}): 
     recordValues: false,
     auditRetention: 0,
     deliveryRetention: 0,
-    allowLocalWebhooks: true,
+    allowLocalWebhooks: false,
     log: silentLog,
     ...given,
   };

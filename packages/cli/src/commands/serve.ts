@@ -4,7 +4,7 @@ import { RoostError } from '@roost/core';
 import { defaultLimits, jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseCount } from '../arguments.ts';
+import { parseCount, parseYesOrNo } from '../arguments.ts';
 import { dataOption } from '../data-option.ts';
 import { greet } from '../greeting.ts';
 
@@ -172,12 +172,6 @@ function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65535)
     throw new InvalidArgumentError('Expected a number from 0 to 65535.');
   return port;
-}
-
-function parseYesOrNo(text: string): boolean {
-  if (/^(yes|true|1)$/i.test(text)) return true;
-  if (/^(no|false|0)$/i.test(text)) return false;
-  throw new InvalidArgumentError('Expected yes or no.');
 }
 
 /** From the environment they come in one text, with commas. */
