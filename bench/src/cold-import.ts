@@ -16,6 +16,9 @@ const environment = {
   ROOST_DATA_TABLE: 'data',
   ROOST_TRAIL_TABLE: 'trail',
   ROOST_TRANSIENT_TABLE: 'transient',
+  ROOST_DELIVERIES_TABLE: 'deliveries',
+  ROOST_DELIVERY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/first.fifo',
+  ROOST_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/retries',
   ROOST_SECRET_ID: 'secret',
 };
 

@@ -12,9 +12,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { constructId } from './construct-id.ts';
 import type { Deployment } from './deployment.ts';
-import { deadLetterMetrics, functionThrottles, iteratorAge, tableThrottles } from './metrics.ts';
+import { streamReaders } from './function-names.ts';
+import { deadLetterMetrics, functionThrottles, iteratorAge, messageAge, tableThrottles } from './metrics.ts';
 import type { Parts } from './parts.ts';
-import { streamReaders } from './permissions.ts';
 import { tableNames } from './tables.ts';
 
 interface Watch {
@@ -77,10 +77,17 @@ function watches(slowestP99: number, parts: Parts): Record<string, Watch> {
       meaning: `For 15 minutes the slowest hundredth of the answers has taken more than ${slowestP99} ms.`,
     },
     FunctionThrottles: {
-      metric: functionThrottles(parts),
+      metric: functionThrottles(parts, 'requests'),
       above: 0,
       periods: 1,
-      meaning: 'Lambda refused calls: the account has no more instances to run at once.',
+      meaning: 'Lambda refused requests: the account has no more instances to run at once.',
+    },
+    // By itself: an alarm may look at ten metrics, and here nobody waits for an answer.
+    WorkerThrottles: {
+      metric: functionThrottles(parts, 'work'),
+      above: 0,
+      periods: 3,
+      meaning: 'For 15 minutes Lambda has refused calls of functions that read changes or send deliveries.',
     },
     // One a table: an alarm may look at ten metrics, and each index has two.
     ...Object.fromEntries(
@@ -119,5 +126,28 @@ function watches(slowestP99: number, parts: Parts): Record<string, Watch> {
         ] satisfies [string, Watch][];
       }),
     ),
+    ...queueWatches(parts),
+  };
+}
+
+function queueWatches({ queues: { firsts, retries } }: Parts): Record<string, Watch> {
+  const dead = (metric: IMetric, what: string): Watch => ({
+    metric,
+    above: 0,
+    periods: 1,
+    meaning: `functions/deliveries gave up on ${what}: nothing more is sent of it by itself.`,
+  });
+  const late = (metric: IMetric, time: Duration, what: string): Watch => ({
+    metric,
+    above: time.toSeconds(),
+    periods: 1,
+    meaning: `${what} have waited for more than ${time.toMinutes()} minutes.`,
+  });
+  return {
+    FirstAttemptsDeadLetters: dead(deadLetterMetrics(firsts.deadLetters), 'a first attempt'),
+    RetriesDeadLetters: dead(deadLetterMetrics(retries.deadLetters), 'a retry or a replay'),
+    FirstAttemptsLate: late(messageAge(firsts.queue), Duration.minutes(10), 'First attempts'),
+    // SQS holds messages back for up to 15 minutes, and counts that time.
+    RetriesLate: late(messageAge(retries.queue), Duration.minutes(30), 'Retries that are due'),
   };
 }

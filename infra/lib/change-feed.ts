@@ -8,11 +8,11 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { accept } from './accept.ts';
 import { constructId } from './construct-id.ts';
-import type { StreamReader } from './permissions.ts';
+import { makeDeadLetters } from './dead-letters.ts';
+import type { StreamReader } from './function-names.ts';
 import type { Tables } from './tables.ts';
 
 /** How each reader takes its records. */
@@ -47,18 +47,7 @@ export function readStream(
   if (data.tableStreamArn === undefined)
     throw new Error('The data table has no stream: see packages/aws/src/tables.ts');
   const id = constructId(reader);
-  const deadLetters = new Queue(scope, `${id}DeadLetters`, {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
-  for (const rule of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
-    accept(
-      deadLetters,
-      rule,
-      'It is the queue of dead letters itself: the rule knows those of other queues alone.',
-    );
-  }
+  const deadLetters = makeDeadLetters(scope, id, { fifo: false });
   // `Table.grantStreamRead` would allow listing every stream of the account.
   handler.addToRolePolicy(
     new PolicyStatement({

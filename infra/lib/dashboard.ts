@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { deadLetterMetrics, functionThrottles, iteratorAge, tableThrottles } from './metrics.ts';
+import { streamReaders } from './function-names.ts';
+import { deadLetterMetrics, functionThrottles, iteratorAge, messageAge, tableThrottles } from './metrics.ts';
 import type { Parts } from './parts.ts';
-import { streamReaders } from './permissions.ts';
 import { tableNames } from './tables.ts';
 
 const period = Duration.minutes(5);
@@ -13,7 +13,7 @@ const half = { width: 12, height: 6 };
 export function makeDashboard(
   scope: Construct,
   stackName: string,
-  { api, functions, tables, deadLetters }: Parts,
+  { api, functions, tables, deadLetters, queues }: Parts,
   alarms: Alarm[],
 ): void {
   const handlers = Object.entries(functions);
@@ -50,7 +50,7 @@ export function makeDashboard(
           ...half,
           title: 'Errors of functions, and refused calls',
           left: handlers.map(([label, handler]) => handler.metricErrors({ period, label })),
-          right: [functionThrottles({ functions })],
+          right: [functionThrottles({ functions }, 'requests'), functionThrottles({ functions }, 'work')],
         }),
       ],
       [
@@ -79,7 +79,24 @@ export function makeDashboard(
         new GraphWidget({
           ...half,
           title: 'Dead letters',
-          left: streamReaders.map((reader) => deadLetterMetrics(deadLetters[reader])),
+          left: [
+            ...streamReaders.map((reader) => deadLetters[reader]),
+            ...Object.values(queues).map((watched) => watched.deadLetters),
+          ].map(deadLetterMetrics),
+        }),
+      ],
+      [
+        new GraphWidget({
+          ...half,
+          title: 'How long the oldest message to the sender of webhooks has waited, in seconds',
+          left: Object.values(queues).map(({ queue }) => messageAge(queue)),
+        }),
+        new GraphWidget({
+          ...half,
+          title: 'Messages to the sender of webhooks',
+          left: Object.values(queues).map(({ queue }) =>
+            queue.metricNumberOfMessagesSent({ period, statistic: Stats.SUM }),
+          ),
         }),
       ],
     ],

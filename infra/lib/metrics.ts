@@ -1,19 +1,25 @@
 import { tableDefinitions } from '@roost/aws/tables';
+import { areas } from '@roost/schemas';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { workers } from './function-names.ts';
 import type { Parts } from './parts.ts';
 import type { TableName } from './tables.ts';
 
 const period = Duration.minutes(5);
 
-/** Calls that Lambda refused, of all functions together. */
-export function functionThrottles({ functions }: Pick<Parts, 'functions'>): IMetric {
+/** Calls that Lambda refused, of several functions together. */
+export function functionThrottles(
+  { functions }: Pick<Parts, 'functions'>,
+  kind: 'requests' | 'work',
+): IMetric {
+  const names = kind === 'requests' ? areas : workers;
   return sum(
-    'calls',
-    'refused calls of functions',
-    Object.values(functions).map((handler) => handler.metricThrottles({ period })),
+    kind,
+    kind === 'requests' ? 'refused requests' : 'refused calls of what answers none',
+    names.map((name) => functions[name].metricThrottles({ period })),
   );
 }
 
@@ -39,6 +45,11 @@ export function tableThrottles({ tables }: Pick<Parts, 'tables'>, name: TableNam
 /** How long the oldest record that a function has not taken has waited, in milliseconds. */
 export function iteratorAge(handler: LambdaFunction): Metric {
   return handler.metric('IteratorAge', { statistic: Stats.MAXIMUM, period });
+}
+
+/** How long the oldest message of a queue has been in it, in seconds. */
+export function messageAge(queue: Queue): Metric {
+  return queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period });
 }
 
 /** Minute by minute: each of them is a change that somebody has to see to. */

@@ -1,17 +1,13 @@
 import { byDigest, byList } from '@roost/aws/tables';
 import { type Area, contract, type Endpoint } from '@roost/schemas';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type FunctionName, isArea, type Worker } from './function-names.ts';
 import type { TableName } from './tables.ts';
-
-/** The functions that read the tables' stream rather than requests. */
-export const streamReaders = ['changes', 'sweeper'] as const;
-export type StreamReader = (typeof streamReaders)[number];
 
 /**
  * What a function may do with the items of a table, and why it has to. What one request names together stands in one
  * grant: IAM looks for a single statement that allows all of it.
  */
-interface Grant {
+export interface Grant {
   table: TableName;
   /** On this index alone. */
   index?: string;
@@ -108,10 +104,66 @@ const areaGrants: Record<Area, readonly Grant[]> = {
     ...authenticates,
     { table: 'trail', actions: ['Query'], why: 'the one function that reads the trail' },
   ],
+  webhooks: [
+    ...authenticates,
+    {
+      table: 'data',
+      actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      keys: ['WEBHOOKS'],
+      why: 'makes, changes and ends endpoints',
+    },
+    {
+      table: 'deliveries',
+      actions: ['GetItem', 'Query'],
+      keys: ['WEBHOOK#*', 'DELIVERY#*', 'EVENT#*'],
+      why: 'the one function that reads the log of deliveries',
+    },
+    {
+      table: 'deliveries',
+      actions: ['PutItem', 'UpdateItem'],
+      keys: ['WEBHOOK#*', 'EVENT#*'],
+      why: 'makes deliveries of samples, and replays due',
+    },
+  ],
 };
 
-const readerGrants: Record<StreamReader, readonly Grant[]> = {
-  changes: [{ table: 'trail', actions: ['PutItem'], why: 'the one function that writes the trail' }],
+const workerGrants: Record<Worker, readonly Grant[]> = {
+  changes: [
+    { table: 'trail', actions: ['PutItem'], why: 'the one function that writes the trail' },
+    { table: 'data', actions: ['Query'], keys: ['WEBHOOKS'], why: 'asks which endpoints hear of a change' },
+    {
+      table: 'deliveries',
+      actions: ['PutItem'],
+      keys: ['WEBHOOK#*', 'EVENT#*'],
+      why: 'keeps what is sent, and to whom',
+    },
+  ],
+  deliveries: [
+    {
+      table: 'data',
+      actions: ['GetItem'],
+      keys: ['ENVIRONMENTS', 'WEBHOOKS'],
+      why: 'asks where to send, and whether its environment is still there',
+    },
+    {
+      table: 'data',
+      actions: ['UpdateItem'],
+      keys: ['WEBHOOKS'],
+      why: 'notes since when an endpoint fails, and turns it off',
+    },
+    {
+      table: 'deliveries',
+      actions: ['GetItem', 'Query'],
+      keys: ['WEBHOOK#*', 'EVENT#*'],
+      why: 'reads what is due',
+    },
+    {
+      table: 'deliveries',
+      actions: ['PutItem', 'UpdateItem'],
+      keys: ['WEBHOOK#*', 'DELIVERY#*'],
+      why: 'the one function that records attempts',
+    },
+  ],
   sweeper: [
     {
       table: 'data',
@@ -124,7 +176,7 @@ const readerGrants: Record<StreamReader, readonly Grant[]> = {
     {
       table: 'data',
       actions: ['GetItem', 'Query', 'DeleteItem'],
-      keys: ['USER#*', 'KEY#*', 'DIGEST#*', 'FIELDS'],
+      keys: ['USER#*', 'KEY#*', 'DIGEST#*', 'FIELDS', 'WEBHOOKS'],
       why: 'removes what is left; an environment stays, for its generation',
     },
     {
@@ -143,42 +195,24 @@ const keepsFirstAnswers: Grant = {
   why: 'keeps the first answer to an Idempotency-Key, or drops an attempt that came to nothing',
 };
 
-/** The functions that authenticate read the secret, and none writes it: that is for the command line. */
-export function secretStatements(
-  name: Area | StreamReader,
-  { secretArn }: { secretArn: string },
-): PolicyStatement[] {
-  if (name === 'service' || isStreamReader(name)) return [];
-  return [new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] })];
+/** What a function may do with the tables, and nothing more. */
+export function tableGrants(name: FunctionName): readonly Grant[] {
+  if (!isArea(name)) return workerGrants[name];
+  return [...areaGrants[name], ...(makesNew(name) ? [keepsFirstAnswers] : [])];
 }
 
-/**
- * What a function may do with the tables, and nothing more. Every action that is granted for some keys alone always
- * names one: a condition on the keys of a request that has none holds nothing back.
- */
-export function tableStatements(
-  name: Area | StreamReader,
-  tables: Record<TableName, { tableArn: string }>,
-): PolicyStatement[] {
-  const grants = isStreamReader(name)
-    ? readerGrants[name]
-    : [...areaGrants[name], ...(makesNew(name) ? [keepsFirstAnswers] : [])];
-  return grants.map(({ table, index, actions, keys, attributes }) => {
-    const { tableArn } = tables[table];
-    return new PolicyStatement({
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [index === undefined ? tableArn : `${tableArn}/index/${index}`],
-      conditions: {
-        ...(keys && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }),
-        ...(attributes && { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes } }),
-      },
-    });
-  });
+/** Who reads the secret, and none writes it: that is for the command line. */
+export function readsSecret(name: FunctionName): boolean {
+  // Whoever authenticates, and whoever signs what it sends.
+  return name === 'deliveries' || (isArea(name) && name !== 'service');
 }
 
-function isStreamReader(name: string): name is StreamReader {
-  return (streamReaders as readonly string[]).includes(name);
-}
+/** Which queue a function may put messages into, and why. */
+export const sends: Partial<Record<FunctionName, { queue: 'firsts' | 'retries'; why: string }>> = {
+  changes: { queue: 'firsts', why: 'tells of the first attempts of what it has made deliveries of' },
+  webhooks: { queue: 'retries', why: 'tells of samples and replays' },
+  deliveries: { queue: 'retries', why: 'tells of what is due later' },
+};
 
 function makesNew(area: Area): boolean {
   return (contract as readonly Endpoint[]).some((endpoint) => endpoint.area === area && endpoint.makesNew);

@@ -5,10 +5,12 @@ import type { Construct } from 'constructs';
 import { makeAlarms } from './alarms.ts';
 import { readStream } from './change-feed.ts';
 import { makeDashboard } from './dashboard.ts';
+import { makeDeliveryQueues, readQueues, sendingTime } from './deliveries.ts';
 import type { Deployment } from './deployment.ts';
+import type { FunctionName, Worker } from './function-names.ts';
 import { makeGateway } from './gateway.ts';
 import { makeFunction } from './lambda-function.ts';
-import { type StreamReader, secretStatements, tableStatements } from './permissions.ts';
+import { queueStatements, secretStatements, tableStatements } from './policy-statements.ts';
 import { makeSecret } from './secret.ts';
 import type { StageSettings } from './stages.ts';
 import { makeTables, type Tables } from './tables.ts';
@@ -31,31 +33,43 @@ export class RoostStack extends Stack {
     });
     const tables = makeTables(this, settings.keepData);
     const secret = makeSecret(this, settings.keepData);
-    const environment = functionEnvironment(settings, tables, secret.secretArn);
+    const queues = makeDeliveryQueues(this);
+    const environment = {
+      ...functionEnvironment(settings, tables, secret.secretArn),
+      ROOST_DELIVERY_QUEUE_URL: queues.firsts.queue.queueUrl,
+      ROOST_RETRY_QUEUE_URL: queues.retries.queue.queueUrl,
+    };
+    const inQueues = { firsts: queues.firsts.queue, retries: queues.retries.queue };
 
-    const make = (name: Area | StreamReader, description: string, timeout: Duration): LambdaFunction =>
+    const make = (name: FunctionName, description: string, timeout: Duration): LambdaFunction =>
       makeFunction(this, settings, {
         name,
         description: `${stackName}: ${description}`,
         code: code(name),
         timeout,
         environment,
-        statements: [...tableStatements(name, tables), ...secretStatements(name, secret)],
+        statements: [
+          ...tableStatements(name, tables),
+          ...secretStatements(name, secret),
+          ...queueStatements(name, inQueues),
+        ],
       });
     const answering = Object.fromEntries(
       areas.map((area) => [area, make(area, `answers requests of the area ${area}`, answerTime)]),
     ) as Record<Area, LambdaFunction>;
-    const reading: Record<StreamReader, LambdaFunction> = {
-      changes: make('changes', 'writes the audit trail from the changes', batchTime),
+    const working: Record<Worker, LambdaFunction> = {
+      changes: make('changes', 'writes the audit trail and deliveries from the changes', batchTime),
       sweeper: make('sweeper', 'removes what deletions left', sweepTime),
+      deliveries: make('deliveries', 'sends what is due to webhook endpoints', sendingTime),
     };
 
     const { api, address } = makeGateway(this, deployment, answering);
     const deadLetters = {
-      changes: readStream(this, 'changes', tables, reading.changes),
-      sweeper: readStream(this, 'sweeper', tables, reading.sweeper),
+      changes: readStream(this, 'changes', tables, working.changes),
+      sweeper: readStream(this, 'sweeper', tables, working.sweeper),
     };
-    const parts = { api, functions: { ...answering, ...reading }, tables, deadLetters };
+    readQueues(this, queues, working.deliveries, settings.sending);
+    const parts = { api, functions: { ...answering, ...working }, tables, deadLetters, queues };
     const alarms = makeAlarms(this, deployment, parts);
     makeDashboard(this, stackName, parts, alarms);
     // What `roost … --aws <stack>` goes by.
@@ -64,6 +78,8 @@ export class RoostStack extends Stack {
       DataTable: tables.data.tableName,
       TrailTable: tables.trail.tableName,
       TransientTable: tables.transient.tableName,
+      DeliveriesTable: tables.deliveries.tableName,
+      RetryQueueUrl: queues.retries.queue.queueUrl,
       SecretId: secret.secretArn,
     });
   }
@@ -76,19 +92,21 @@ export class RoostStack extends Stack {
 /** The settings that `packages/aws` and `packages/lambda` read; those of `roost serve` mean the same there. */
 function functionEnvironment(
   settings: StageSettings,
-  { data, trail, transient }: Tables,
+  { data, trail, transient, deliveries }: Tables,
   secretId: string,
 ): Record<string, string> {
   return {
     ROOST_DATA_TABLE: data.tableName,
     ROOST_TRAIL_TABLE: trail.tableName,
     ROOST_TRANSIENT_TABLE: transient.tableName,
+    ROOST_DELIVERIES_TABLE: deliveries.tableName,
     ROOST_SECRET_ID: secretId,
     ROOST_LIMIT: String(settings.limits.requests),
     ROOST_FAILURE_LIMIT: String(settings.limits.failures),
     ROOST_CORS_ORIGINS: settings.corsOrigins.join(','),
     ROOST_RECORD_VALUES: settings.recordValues ? 'yes' : 'no',
     ROOST_AUDIT_RETENTION: String(settings.auditRetention),
+    ROOST_DELIVERY_RETENTION: String(settings.deliveryRetention),
     ROOST_LOG: settings.log,
   };
 }

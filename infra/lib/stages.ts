@@ -14,6 +14,10 @@ export interface StageSettings {
   recordValues: boolean;
   /** Days after which audit entries are forgotten; 0 keeps them. */
   auditRetention: number;
+  /** Days after which deliveries to webhook endpoints are forgotten, with what was sent and answered. */
+  deliveryRetention: number;
+  /** Instances that may send to webhook endpoints at once: first attempts, and retries, of which each makes ten. */
+  sending: { firsts: number; retries: number };
   /** What functions log: `info` has a line for each request. */
   log: 'info' | 'error' | 'silent';
   logRetention: RetentionDays;
@@ -31,6 +35,8 @@ export const stages = {
     corsOrigins: ['*'],
     recordValues: false,
     auditRetention: 30,
+    deliveryRetention: 30,
+    sending: { firsts: 10, retries: 5 },
     log: 'info',
     logRetention: RetentionDays.ONE_WEEK,
     tracing: false,
@@ -43,6 +49,8 @@ export const stages = {
     corsOrigins: ['*'],
     recordValues: false,
     auditRetention: 0,
+    deliveryRetention: 30,
+    sending: { firsts: 100, retries: 20 },
     log: 'info',
     logRetention: RetentionDays.THREE_MONTHS,
     tracing: false,

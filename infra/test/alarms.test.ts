@@ -21,7 +21,7 @@ test('every alarm looks at fewer metrics than it may: one more index of a table 
 
 test('the first dead letter is told within the minute', () => {
   const told = alarms.filter(({ Properties }) => Properties.AlarmName.endsWith('DeadLetters'));
-  expect(told).toHaveLength(2);
+  expect(told).toHaveLength(4);
   for (const { Properties } of told) {
     expect(Properties).toMatchObject({
       Period: 60,

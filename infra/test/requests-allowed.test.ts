@@ -1,8 +1,10 @@
-import { type Area, areas, contract, type Endpoint } from '@roost/schemas';
+import { contract, type Endpoint } from '@roost/schemas';
 import { eventually } from '@roost/testing/eventually';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StreamReader, streamReaders, tableStatements } from '../lib/permissions.ts';
+import { type FunctionName, functionNames } from '../lib/function-names.ts';
+import { queueStatements, tableStatements } from '../lib/policy-statements.ts';
+import { startEndpoint } from './answering-endpoint.ts';
 import { origin, ssoKey, startObserved } from './observed-deployment.ts';
 import { isAllowed } from './policy.ts';
 
@@ -54,9 +56,43 @@ async function callKeys(): Promise<void> {
   expect((await call('DELETE', `/api/key/${key.id}/`)).status).toBe(204);
 }
 
+/** Endpoints that answer, fail and are gone; what becomes of them, of samples and of replays. */
+async function callWebhooks(url: (status: number) => string): Promise<void> {
+  const make = async (status: number) => {
+    const { json } = await call('POST', '/api/webhook/', { url: url(status) });
+    return `/api/webhook/${json.id}/`;
+  };
+  const [good, failing, gone] = [await make(200), await make(500), await make(410)];
+  await call('POST', '/api/user/', { key: 'ben@example.com', name: 'Ben' });
+  const soon = { within: 20_000 };
+  await eventually(async () => {
+    const [sent] = (await call('GET', `${good}delivery/`)).json;
+    expect(sent).toMatchObject({ state: 'delivered', attempts: 1 });
+    expect((await call('GET', failing)).json.failing_since).not.toBeNull();
+    expect((await call('GET', gone)).json).toMatchObject({ enabled: false, disabled_reason: 'gone' });
+  }, soon);
+  const [{ id }] = (await call('GET', `${good}delivery/`)).json;
+  expect((await call('GET', `/api/webhook/delivery/${id}/`)).json.attempt_log).toHaveLength(1);
+  expect((await call('POST', `/api/webhook/delivery/${id}/replay/`)).status).toBe(200);
+  expect((await call('POST', `${gone}replay/`, { since: '2001-01-01T00:00:00Z' })).json.replayed).toBe(1);
+  expect((await call('POST', `${good}test/`)).status).toBe(201);
+  expect((await call('POST', `${good}rotate/`)).status).toBe(201);
+  expect((await call('GET', '/api/webhook/')).json).toHaveLength(3);
+  await eventually(async () => {
+    expect((await call('GET', `/api/webhook/delivery/${id}/`)).json.attempts).toBe(2);
+  }, soon);
+  expect((await call('DELETE', failing)).status).toBe(204);
+}
+
 /** A user with her own key, and a person whom nobody knows yet, at each function that authenticates. */
 async function callAsPeople(userApiKey: string): Promise<void> {
-  for (const path of ['/api/user/', '/api/field/?key=ann@example.com', '/api/key/', '/api/audit/']) {
+  for (const path of [
+    '/api/user/',
+    '/api/field/?key=ann@example.com',
+    '/api/key/',
+    '/api/audit/',
+    '/api/webhook/',
+  ]) {
     await call('GET', path, undefined, { authorization: `Token ${userApiKey}` });
     const token = await new SignJWT({ email: `${path}@example.com` })
       .setProtectedHeader({ alg: 'HS256' })
@@ -90,7 +126,7 @@ async function callDeletions(): Promise<void> {
     deployment.asked
       .get('sweeper')
       ?.filter(({ action, resource }) => action === 'DeleteItem' && resource === 'data');
-  const swept = ['FIELDS', 'USER#', 'KEY#', 'DIGEST#'];
+  const swept = ['FIELDS', 'USER#', 'KEY#', 'DIGEST#', 'WEBHOOKS'];
   await eventually(
     async () => {
       const keys = removed()?.flatMap((request) => request.keys) ?? [];
@@ -100,25 +136,39 @@ async function callDeletions(): Promise<void> {
   );
 }
 
-test('every request that a function makes to a table is allowed by the policy of its role', async () => {
+test('every request that a function makes to a table or a queue is allowed by the policy of its role', async () => {
   const userApiKey = await callUsersAndValues();
   await callKeys();
+  await using endpoint = await startEndpoint();
+  await callWebhooks(endpoint.url);
   await callAsPeople(userApiKey);
   await callExamples();
   await call('GET', '/no/such/path');
   await callDeletions();
-  for (const name of [...areas, ...streamReaders])
-    expect({ name, refused: refused(name) }).toEqual({ name, refused: [] });
+  for (const name of functionNames) expect({ name, refused: refused(name) }).toEqual({ name, refused: [] });
+  expect(deployment.sent).toEqual(maySend());
 }, 60_000);
 
-function refused(name: Area | StreamReader) {
+function refused(name: FunctionName) {
   const arns = {
     data: { tableArn: 'data' },
     trail: { tableArn: 'trail' },
     transient: { tableArn: 'transient' },
+    deliveries: { tableArn: 'deliveries' },
   };
   const statements = tableStatements(name, arns);
   const requests = deployment.asked.get(name) ?? [];
   expect(requests.length, name).toBeGreaterThan(0);
   return requests.filter((request) => !isAllowed(statements, request));
+}
+
+/** By function, the queues that its role lets it put messages into. */
+function maySend(): Map<FunctionName, Set<string>> {
+  const queues = { firsts: { queueArn: 'firsts' }, retries: { queueArn: 'retries' } };
+  const allowed = new Map<FunctionName, Set<string>>();
+  for (const name of functionNames) {
+    const resources = queueStatements(name, queues).flatMap((statement) => statement.resources);
+    if (resources.length > 0) allowed.set(name, new Set(resources));
+  }
+  return allowed;
 }

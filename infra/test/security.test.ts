@@ -45,7 +45,7 @@ test('there is no bucket, no address of a function, and no resource that anybody
 
 test('the tables are encrypted under a key of the account, can be restored, and cost nothing at rest but their size', () => {
   const tables = ofType('AWS::DynamoDB::Table');
-  expect(tables).toHaveLength(3);
+  expect(tables).toHaveLength(4);
   for (const { Properties } of tables) {
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: true });
     expect(Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
@@ -53,9 +53,10 @@ test('the tables are encrypted under a key of the account, can be restored, and 
   }
 });
 
-test('the queues of dead letters are encrypted, and speak TLS alone', () => {
+test('all queues are encrypted, and speak TLS alone', () => {
   const queues = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
-  expect(queues).toHaveLength(2);
+  // Two, and the dead letters of these and of the two readers of the stream.
+  expect(queues).toHaveLength(6);
   for (const [id, { Properties }] of queues) {
     expect(Properties.SqsManagedSseEnabled).toBe(true);
     const [policy] = ofType('AWS::SQS::QueuePolicy').filter((found) => found.Properties.Queues[0].Ref === id);

@@ -49,13 +49,19 @@ test('every alarm is told to the topic that is named, when it starts and when it
     'roost-prod-ChangesDeadLetters',
     'roost-prod-ChangesLate',
     'roost-prod-DataThrottles',
+    'roost-prod-DeliveriesThrottles',
+    'roost-prod-FirstAttemptsDeadLetters',
+    'roost-prod-FirstAttemptsLate',
     'roost-prod-FunctionThrottles',
+    'roost-prod-RetriesDeadLetters',
+    'roost-prod-RetriesLate',
     'roost-prod-ServerErrors',
     'roost-prod-SlowAnswers',
     'roost-prod-SweeperDeadLetters',
     'roost-prod-SweeperLate',
     'roost-prod-TrailThrottles',
     'roost-prod-TransientThrottles',
+    'roost-prod-WorkerThrottles',
   ]);
   for (const { Properties } of alarms) {
     expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });

@@ -31,11 +31,11 @@ test.each(Object.entries(tableDefinitions))(
   },
 );
 
-test('what expires is removed by DynamoDB: entries of the trail and what lives for minutes', () => {
+test('what expires is removed by DynamoDB: entries of the trail, deliveries, and what lives for minutes', () => {
   const expiring = (Object.keys(tableDefinitions) as TableName[]).filter(
     (name) => tableDefinitions[name].expiryAttribute,
   );
-  expect(expiring).toEqual(['trail', 'transient']);
+  expect(expiring).toEqual(['trail', 'transient', 'deliveries']);
 });
 
 function keysOf({ partitionKey, sortKey }: { partitionKey: string; sortKey?: string }): string[] {

@@ -2,7 +2,7 @@ import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/clien
 import type { Db } from './db.ts';
 import { type TableDefinition, tableDefinitions } from './tables.ts';
 
-/** Makes the three tables where no stack does: on an engine for tests. */
+/** Makes the four tables where no stack does: on an engine for tests. */
 export async function createTables({ send, tables }: Db): Promise<void> {
   const names = Object.keys(tableDefinitions) as (keyof typeof tableDefinitions)[];
   await Promise.all(

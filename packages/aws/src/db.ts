@@ -8,11 +8,12 @@ import {
 import type { Command } from '@smithy/types';
 import type { Deadline } from './deadline.ts';
 
-/** The names of the deployment's three tables, see tables.ts. */
+/** The names of the deployment's four tables, see tables.ts. */
 export interface TableNames {
   data: string;
   trail: string;
   transient: string;
+  deliveries: string;
 }
 
 type Send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(

@@ -12,7 +12,7 @@ import { asStoreError } from './dynamodb-errors.ts';
 import { openDynamoDbStore } from './dynamodb-store.ts';
 
 const engine = useEngine();
-const nowhere = { data: 'none', trail: 'none', transient: 'none' };
+const nowhere = { data: 'none', trail: 'none', transient: 'none', deliveries: 'none' };
 const unavailable = { code: 'unavailable', status: 503, retryAfter: 1, cause: expect.any(Error) };
 
 /** A server that takes connections and says nothing. */

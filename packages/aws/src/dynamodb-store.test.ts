@@ -1,5 +1,6 @@
 import { describeStore } from '@roost/testing/store-conformance';
 import { useEngine } from '../test/engine.ts';
 import { openOn } from '../test/open-store.ts';
+import { useSqs } from '../test/queues.ts';
 
-describeStore('DynamoDB', openOn(useEngine()));
+describeStore('DynamoDB', openOn(useEngine(), useSqs()));

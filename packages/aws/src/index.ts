@@ -1,6 +1,10 @@
 export * from './changes-handler.ts';
 export * from './db.ts';
 export * from './deadline.ts';
+export * from './deliveries-handler.ts';
+export * from './delivery-options.ts';
+export * from './delivery-queues.ts';
+export type * from './delivery-store.ts';
 export * from './dynamodb-store.ts';
 export * from './open-aws.ts';
 export * from './secrets-manager.ts';
@@ -9,3 +13,4 @@ export * from './sweeper-handler.ts';
 export * from './tables.ts';
 export * from './trail-options.ts';
 export * from './trail-writer.ts';
+export * from './webhook-fan-out.ts';

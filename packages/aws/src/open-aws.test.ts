@@ -5,6 +5,7 @@ const complete = {
   ROOST_DATA_TABLE: 'data',
   ROOST_TRAIL_TABLE: 'trail',
   ROOST_TRANSIENT_TABLE: 'transient',
+  ROOST_DELIVERIES_TABLE: 'deliveries',
   ROOST_SECRET_ID: 'secret',
 };
 

@@ -85,6 +85,18 @@ export function readUserPk(pk: string): { life: EnvironmentLife; userKey: string
   return { life: { name: decodeURIComponent(name), generation: Number(generation) }, userKey };
 }
 
+export const webhooksPk = 'WEBHOOKS';
+
+/** All endpoints of a deployment stand together: who fans out changes reads them with one query. */
+export function webhookPlace(life: EnvironmentLife, id: string): Place {
+  return { pk: webhooksPk, sk: `${webhookSkOf(life)}${id}` };
+}
+
+/** What the sort keys of an environment's endpoints begin with. */
+export function webhookSkOf(life: EnvironmentLife): string {
+  return `${lifeText(life)}#`;
+}
+
 export function keyListPk(life: EnvironmentLife): string {
   return `KEYS#${lifeText(life)}`;
 }

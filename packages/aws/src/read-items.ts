@@ -16,9 +16,9 @@ import type { Place } from './places.ts';
  * All of these are strongly consistent, but those of an index, which DynamoDB keeps a moment behind its table.
  */
 
-export async function readItem(db: Db, { pk, sk }: Place): Promise<Item | undefined> {
+export async function readItem(db: Db, { pk, sk }: Place, table = db.tables.data): Promise<Item | undefined> {
   const { Item: stored } = await db.send(
-    new GetItemCommand({ TableName: db.tables.data, Key: toStored({ pk, sk }), ConsistentRead: true }),
+    new GetItemCommand({ TableName: table, Key: toStored({ pk, sk }), ConsistentRead: true }),
   );
   return stored && fromStored(stored);
 }
@@ -67,13 +67,13 @@ function nameOf({ pk, sk }: { pk?: unknown; sk?: unknown }): string {
 export type Asked = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
 
 /** The answers to a query, a page of at most 1 MB at a time. */
-export async function* queryPages(db: Db, asked: Asked): AsyncGenerator<Item[]> {
+export async function* queryPages(db: Db, asked: Asked, table = db.tables.data): AsyncGenerator<Item[]> {
   let start: StoredItem | undefined;
   do {
     const { Items, LastEvaluatedKey } = await db.send(
       new QueryCommand({
         ...asked,
-        TableName: db.tables.data,
+        TableName: table,
         ...(start && { ExclusiveStartKey: start }),
       }),
     );
@@ -83,9 +83,14 @@ export async function* queryPages(db: Db, asked: Asked): AsyncGenerator<Item[]> 
 }
 
 /** All items of a partition. */
-export async function readPartition(db: Db, pk: string, attributes?: readonly string[]): Promise<Item[]> {
+export async function readPartition(
+  db: Db,
+  pk: string,
+  attributes?: readonly string[],
+  table = db.tables.data,
+): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const page of queryPages(db, {
+  const asked: Asked = {
     KeyConditionExpression: '#pk = :pk',
     ExpressionAttributeNames: {
       '#pk': 'pk',
@@ -94,8 +99,7 @@ export async function readPartition(db: Db, pk: string, attributes?: readonly st
     ExpressionAttributeValues: toStored({ ':pk': pk }),
     ...(attributes && { ProjectionExpression: attributes.map((name) => `#${name}`).join(', ') }),
     ConsistentRead: true,
-  })) {
-    items.push(...page);
-  }
+  };
+  for await (const page of queryPages(db, asked, table)) items.push(...page);
   return items;
 }

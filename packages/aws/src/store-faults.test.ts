@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { changesIn } from '../test/changes-in.ts';
 import { useEngine } from '../test/engine.ts';
 import { type Fault, faults, startFaultProxy } from '../test/fault-proxy.ts';
+import { useSqs } from '../test/queues.ts';
 import {
   everythingIn,
   makeRecords,
@@ -15,6 +16,7 @@ import { openDb } from './db.ts';
 import { openDynamoDbStore } from './dynamodb-store.ts';
 
 const engine = useEngine();
+const sqs = useSqs();
 
 type Operation = (store: Store, records: Records) => Promise<unknown>;
 
@@ -61,11 +63,14 @@ async function carryOut(
 ) {
   const tables = await engine.makeTables();
   const db = openDb({ tables, client: engine.client });
-  const direct = openDynamoDbStore(db);
+  const { retries } = await sqs.makeQueues();
+  const home = { retries, retention: 30 };
+  const direct = openDynamoDbStore(db, home);
   await prepare(direct, records);
   await using proxy = await startFaultProxy(String(engine.client.endpoint), faultOf);
   const store = openDynamoDbStore(
     openDb({ tables, client: { ...engine.client, requestHandler: impatience, endpoint: proxy.endpoint } }),
+    home,
   );
   const outcome = await operation(store, records).then(
     (answer) => ({ answer }),

@@ -10,7 +10,7 @@ export type ReportFailure = (error: Error, record: { sequenceNumber: string }) =
 /** What a reader of the stream goes by, of all that Lambda tells it. */
 export type ReaderContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** How many records of a batch are handled at once. */
+/** How many partitions of a batch are handled at once. */
 const atOnce = 16;
 
 /** What a reader leaves of its function's time, in milliseconds: for the calls that are under way when it ends. */
@@ -32,7 +32,7 @@ interface Failure {
 
 /**
  * Handles every record of a batch, whatever becomes of the others: one that nobody can handle does not stop the rest.
- * What fails because the store cannot be reached is tried again as long as there is time: Lambda counts attempts, and
+ * Those of one partition, as a user's, are handled one after the other, in the order in which they were written. What fails because the store cannot be reached is tried again as long as there is time: Lambda counts attempts, and
  * how long it waits between two it does not say. So many of them outlast an outage, and few seconds end a bad record.
  *
  * @param time milliseconds.
@@ -68,9 +68,21 @@ async function failuresOf(
   handle: (record: DynamoDBRecord) => Promise<void>,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
-  await inParallel(records, atOnce, (record) =>
-    handle(record).catch((error: unknown) => failures.push({ record, error })),
-  );
+  const partitions = Map.groupBy(records, ({ dynamodb }) => dynamodb?.Keys?.pk?.S);
+  await inParallel(partitions.values(), atOnce, async (inOrder) => {
+    for (const [index, record] of inOrder.entries()) {
+      const failure = await handle(record).then(
+        () => undefined,
+        (error: unknown) => ({ record, error }),
+      );
+      if (!failure) continue;
+      failures.push(failure);
+      if (!isOutage(failure)) continue;
+      // What comes after it in its partition waits with it: it would be out of order.
+      failures.push(...inOrder.slice(index + 1).map((later) => ({ ...failure, record: later })));
+      return;
+    }
+  });
   return failures;
 }
 

@@ -7,6 +7,8 @@ import type { ItemChange } from './stream-record.ts';
 /** A change as the stream tells it. */
 export interface StreamedChange {
   change: Change;
+  /** What was written, and what had been there. */
+  item: ItemChange & { after: Item };
   /** Of a user's value: the change itself does not copy it. Null where there was or is none. */
   values?: { before: unknown; after: unknown };
 }
@@ -16,14 +18,15 @@ export interface StreamedChange {
  * a way that the trail does not know.
  * @throws Error where the item carries something else than a change.
  */
-export function streamedChange({ before, after }: ItemChange): StreamedChange | undefined {
+export function streamedChange({ before, after, at }: ItemChange): StreamedChange | undefined {
   if (after?.changeId === undefined || after.changeId === before?.changeId) return undefined;
   try {
     const change = readChange(after);
-    if (fieldIdOf(String(after.sk)) === undefined) return { change };
+    const item = { before, after, at };
+    if (fieldIdOf(String(after.sk)) === undefined) return { change, item };
     // What was set for an earlier user of the same key was never a value of this one.
     const earlier = before?.incarnation === after.incarnation ? before : undefined;
-    return { change, values: { before: storedValue(earlier), after: storedValue(after) } };
+    return { change, item, values: { before: storedValue(earlier), after: storedValue(after) } };
   } catch (error) {
     // A syntax error quotes what it was found in, and this one goes to a log.
     if (error instanceof SyntaxError) throw new Error('The item carries a change or a value that is no JSON');

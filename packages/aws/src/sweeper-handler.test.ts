@@ -6,7 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FieldRecord, Store } from '@roost/core';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
 import { eventually } from '@roost/testing/eventually';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import {
+  newField,
+  newKey,
+  newOrigin,
+  newUser,
+  newWebhook,
+  start,
+  writeOf,
+} from '@roost/testing/store-records';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { cutOffAfter } from '../test/cut-off.ts';
@@ -91,7 +99,17 @@ test('nothing is left of a deleted user, her tombstone included, where nobody to
   expect(await itemsIn(db)).toEqual(before);
 });
 
-test("nothing is left of a deleted environment's users, values and keys, and one made anew keeps all of its own", async () => {
+test('nothing is left of a deleted endpoint', async () => {
+  const { db, store } = await open();
+  const before = await itemsIn(db);
+  const webhook = newWebhook();
+  await store.createWebhook(webhook, newOrigin());
+  await store.deleteWebhook('production', webhook.id, newOrigin(start + 1));
+  await sweepInPieces(db, await deletionsOf(db, engine.client, 1), async () => {});
+  expect(await itemsIn(db)).toEqual(before);
+});
+
+test("nothing is left of a deleted environment's users, values, keys and endpoints, and one made anew keeps all of its own", async () => {
   const { db, store } = await open();
   const fields = await givenFields(store, 3);
   const environment = { name: 'staging', createdAt: start };
@@ -101,20 +119,26 @@ test("nothing is left of a deleted environment's users, values and keys, and one
   for (const key of old) await givenUser(store, key, fields, { environment: 'staging' });
   const keys = [newKey({ environment: 'staging' }), newKey({ environment: 'staging' })];
   for (const key of keys) await store.createKey(key, newOrigin());
+  for (let count = 0; count < 3; count++) {
+    await store.createWebhook(newWebhook({ environment: 'staging' }), newOrigin());
+  }
   await store.deleteEnvironment('staging', newOrigin(start + 1));
   await store.createEnvironment(environment, newOrigin(start + 2));
   await givenUser(store, 'user 1', fields, { environment: 'staging', value: 'new' });
   const key = newKey({ environment: 'staging' });
   await store.createKey(key, newOrigin());
+  const webhook = newWebhook({ environment: 'staging' });
+  await store.createWebhook(webhook, newOrigin());
   const event = await deletionsOf(db, engine.client, 1);
   const alive = await store.listValues('staging', 'user 1');
   const pieces = await sweepInPieces(db, event, async () => {
     expect(await store.listValues('staging', 'user 1')).toEqual(alive);
     expect(await store.findKeyByDigest(key.digest)).toEqual(key);
+    expect(await store.listWebhooks('staging')).toEqual([webhook]);
   });
   expect(pieces).toBeGreaterThan(4);
-  // The new life's: its user with three values, its key with the claim on the key's digest.
-  expect(await itemsIn(db)).toHaveLength(others.length + 4 + 2);
+  // The new life's: its user with three values, its key with the claim on the key's digest, its endpoint.
+  expect(await itemsIn(db)).toHaveLength(others.length + 4 + 2 + 1);
   for (const { digest, id } of keys) {
     expect(await store.findKeyByDigest(digest)).toBeUndefined();
     expect(await store.getKey(id)).toBeUndefined();

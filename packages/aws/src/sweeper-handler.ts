@@ -18,7 +18,7 @@ import { sweepUser } from './sweep-user.ts';
 export const settleTime = 31_000;
 
 /**
- * Removes what hangs on deleted users, fields and environments. It was out of sight from the moment of the deletion;
+ * Removes what hangs on deleted users, fields and environments, and what is left of deleted endpoints. It was out of sight from the moment of the deletion;
  * here it goes, and each sweep may be cut off anywhere and done again. A tombstone goes last of all; that of an
  * environment stays, for a new one of its name to know which life it is in.
  */

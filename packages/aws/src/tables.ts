@@ -23,7 +23,7 @@ export const byDigest = 'byDigest';
 /** Users of an environment in order of creation, in shards, and keys of an environment. */
 export const byList = 'byList';
 
-/** Users, values, fields, keys and environments; see docs/dynamodb.md. */
+/** Users, values, fields, keys, webhook endpoints and environments; see docs/dynamodb.md. */
 const data: TableDefinition = {
   partitionKey: 'pk',
   sortKey: 'sk',
@@ -56,4 +56,13 @@ const transient: TableDefinition = {
   expiryAttribute: 'expiresAt',
 };
 
-export const tableDefinitions = { data, trail, transient } as const;
+/** What webhook endpoints are sent, and what came of it: each endpoint's log, and the bodies of events. */
+const deliveries: TableDefinition = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  indexes: [],
+  stream: false,
+  expiryAttribute: 'expiresAt',
+};
+
+export const tableDefinitions = { data, trail, transient, deliveries } as const;

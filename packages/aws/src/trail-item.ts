@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Change, toBase62 } from '@roost/core';
+import type { Change } from '@roost/core';
 import type { Item } from './attributes.ts';
+import { idAt } from './id-time.ts';
+import { cutText, partNumber } from './text-parts.ts';
 
 /*
  * How a change stands in the trail: one item, its id the sort key, so that a query gives them newest first. Values that
@@ -13,9 +15,6 @@ import type { Item } from './attributes.ts';
  */
 export const trailShards = 4;
 
-/** The most of `differences` in one item, in UTF-16 units of three bytes at most: an item holds 400 KB. */
-const longestPart = 120_000;
-
 /** Comes before every character of an id: parts of an entry stand behind it, and before the next one. */
 const partMark = '#';
 
@@ -27,15 +26,6 @@ export const aheadShard = 'ahead';
 
 /** How much later still counts as the same, in milliseconds: requests take their time, and clocks go back a little. */
 export const aheadBy = 3600_000;
-
-/** The time in an id takes so many characters: see makeSortableId. */
-const timeLength = 8;
-
-/** @returns what comes before every id of that time or later. */
-export function idAt(milliseconds: number): string {
-  const latest = 62 ** timeLength - 1;
-  return toBase62(Math.min(Math.max(0, milliseconds), latest), timeLength);
-}
 
 export function trailPk(environment: string, shard: number | typeof aheadShard): string {
   return `${encodeURIComponent(environment)}#${shard}`;
@@ -52,7 +42,7 @@ export function toTrailItems(change: Change, expiresAt: number | undefined): Ite
   const pk = trailPk(environment, shardOf(change));
   // What is filtered by is in every part, so that a filter takes all of them or none.
   const filtered = { at, action, actorId: actor.id, targetId: target.id, expiresAt };
-  const [first = '', ...more] = cut(JSON.stringify(differences));
+  const [first = '', ...more] = cutText(JSON.stringify(differences));
   const entry = {
     ...filtered,
     actorType: actor.type,
@@ -65,7 +55,7 @@ export function toTrailItems(change: Change, expiresAt: number | undefined): Ite
   };
   const parts = more.map((text, index) => ({
     pk,
-    sk: `${id}${partMark}${String(index).padStart(3, '0')}`,
+    sk: `${id}${partMark}${partNumber(index)}`,
     ...filtered,
     differences: text,
   }));
@@ -109,16 +99,4 @@ function toChange(id: string, item: Item, differences: string): Change {
     requestId: String(item.requestId),
     ip: item.ip as string | null,
   };
-}
-
-function cut(text: string): string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    let end = Math.min(start + longestPart, text.length);
-    // Not between the halves of a character: neither could be stored.
-    if (end < text.length && /[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end--;
-    parts.push(text.slice(start, end));
-    start = end;
-  }
-  return parts;
 }

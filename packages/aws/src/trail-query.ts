@@ -1,8 +1,9 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { ChangeFilter } from '@roost/core';
 import { type Attribute, toStored } from './attributes.ts';
+import { idAt } from './id-time.ts';
 import { shareOf } from './merge-shards.ts';
-import { aheadBy, aheadShard, idAt, trailPk, trailShards } from './trail-item.ts';
+import { aheadBy, aheadShard, trailPk, trailShards } from './trail-item.ts';
 
 /** What each filter asks of an item. */
 const conditions = {

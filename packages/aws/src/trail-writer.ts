@@ -1,7 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Change } from '@roost/core';
 import { toStored } from './attributes.ts';
-import type { ChangeSubscriber } from './changes-handler.ts';
 import type { Db } from './db.ts';
 import type { StreamedChange } from './stream-change.ts';
 import { toTrailItems } from './trail-item.ts';
@@ -13,7 +12,10 @@ const day = 24 * 3600;
  * Writes the audit trail. A change that comes again is written to the same place again, as it was: there is one entry
  * for each, however often the feed tells of it.
  */
-export function openTrailWriter(db: Db, { recordValues, retention }: TrailOptions): ChangeSubscriber {
+export function openTrailWriter(
+  db: Db,
+  { recordValues, retention }: TrailOptions,
+): (streamed: Pick<StreamedChange, 'change' | 'values'>) => Promise<void> {
   return async ({ change, values }) => {
     const recorded = recordValues && values ? withValues(change, values) : change;
     const expiresAt = retention === 0 ? undefined : Math.ceil(change.at / 1000) + retention * day;

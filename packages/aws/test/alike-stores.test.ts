@@ -6,6 +6,7 @@ import { describeStoreSequences } from '@roost/testing/store-sequences';
 import { expect } from 'vitest';
 import { useEngine } from './engine.ts';
 import { openOn } from './open-store.ts';
+import { useSqs } from './queues.ts';
 
 /** Does everything on both, and fails where one of them answers otherwise. */
 function both(one: Store, other: Store): Store {
@@ -27,7 +28,7 @@ function inOneOrder(name: keyof Store, answer: unknown): unknown {
   return answer.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
-const openDynamoDb = openOn(useEngine());
+const openDynamoDb = openOn(useEngine(), useSqs());
 
 async function open(): Promise<OpenedStore> {
   const folder = temporaryFolder();

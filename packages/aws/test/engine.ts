@@ -24,7 +24,12 @@ export function useEngine(): TestEngine {
     },
     makeTables: async () => {
       const space = randomUUID().slice(0, 8);
-      const tables = { data: `data-${space}`, trail: `trail-${space}`, transient: `transient-${space}` };
+      const tables = {
+        data: `data-${space}`,
+        trail: `trail-${space}`,
+        transient: `transient-${space}`,
+        deliveries: `deliveries-${space}`,
+      };
       const db = openDb({ tables, client: engine.client });
       await createTables(db);
       db.close();

@@ -2,18 +2,23 @@ import type { OpenedStore, OpenStore } from '@roost/testing/store-conformance';
 import { openDb } from '../src/db.ts';
 import { openDynamoDbStore } from '../src/dynamodb-store.ts';
 import type { TestEngine } from './engine.ts';
+import type { TestQueues } from './queues.ts';
 import { startTrailFeed } from './trail-feed.ts';
 
-/** Opens a store on empty tables; the function that keeps the trail is there once somebody reads it. */
-export function openOn(engine: TestEngine): OpenStore {
+/** Opens a store on empty tables; the function that reads its changes is there once somebody asks what came of them. */
+export function openOn(engine: TestEngine, sqs: { makeQueues(): Promise<TestQueues> }): OpenStore {
   return async (): Promise<OpenedStore> => {
     const tables = await engine.makeTables();
+    const { queue, retries } = await sqs.makeQueues();
     const feedDb = openDb({ tables, client: engine.client });
     let feed: ReturnType<typeof startTrailFeed> | undefined;
+    const fanOut = async () => {
+      feed ??= startTrailFeed(feedDb, engine.client, {}, queue);
+    };
     const open = () => {
-      const store = openDynamoDbStore(openDb({ tables, client: engine.client }));
-      const listChanges: typeof store.listChanges = (...given) => {
-        feed ??= startTrailFeed(feedDb, engine.client);
+      const store = openDynamoDbStore(openDb({ tables, client: engine.client }), { retries, retention: 30 });
+      const listChanges: typeof store.listChanges = async (...given) => {
+        await fanOut();
         return store.listChanges(...given);
       };
       return { ...store, listChanges };
@@ -25,6 +30,7 @@ export function openOn(engine: TestEngine): OpenStore {
         opened.store = open();
         return opened.store;
       },
+      fanOut,
       dispose: async () => {
         await feed?.stop();
         feedDb.close();

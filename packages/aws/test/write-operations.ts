@@ -1,5 +1,15 @@
-import type { Store } from '@roost/core';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import { makeDeliveryId, type Store } from '@roost/core';
+import {
+  newAttempt,
+  newEvent,
+  newField,
+  newKey,
+  newOrigin,
+  newUser,
+  newWebhook,
+  start,
+  writeOf,
+} from '@roost/testing/store-records';
 
 /** Records that a store and the model beside it are given alike. */
 export function makeRecords() {
@@ -12,13 +22,17 @@ export function makeRecords() {
     otherField: newField('other'),
     ann: newUser('ann'),
     ben: newUser('ben'),
+    webhook: newWebhook(),
+    otherWebhook: newWebhook(),
+    event: newEvent(),
+    otherEvent: newEvent(),
   };
 }
 
 export type Records = ReturnType<typeof makeRecords>;
 
 /** What every operation below has to work on. */
-export async function prepare(store: Store, { key, age, city, ann }: Records): Promise<void> {
+export async function prepare(store: Store, { key, age, city, ann, webhook, event }: Records): Promise<void> {
   await store.createEnvironment({ name: 'production', createdAt: start }, newOrigin());
   await store.createKey(key, newOrigin());
   await store.createField(age, newOrigin());
@@ -26,6 +40,8 @@ export async function prepare(store: Store, { key, age, city, ann }: Records): P
   await store.createUser(ann, newOrigin());
   await store.setValues('production', 'ann', [writeOf(age, 1)], newOrigin());
   await store.beginAttempt(attempt('pending'));
+  await store.createWebhook(webhook, newOrigin());
+  await store.addDelivery('production', webhook.id, event);
 }
 
 const later = newOrigin(start + 1000);
@@ -56,6 +72,19 @@ export const writeOperations: Record<string, (store: Store, records: Records) =>
   'setValues, of one that is there': (store, { age }) => set(store, writeOf(age, 2)),
   'setValues, clearing': (store, { age }) => set(store, writeOf(age, null)),
   'setValues, of many': (store, { age, city }) => set(store, writeOf(age, 2), writeOf(city, 'Bern')),
+  createWebhook: (store, { otherWebhook }) => store.createWebhook(otherWebhook, later),
+  replaceWebhook: (store, { webhook }) =>
+    store.replaceWebhook({ ...webhook, enabled: false, version: 2 }, 'webhook.updated', later),
+  deleteWebhook: (store, { webhook }) => store.deleteWebhook('production', webhook.id, later),
+  noteWebhookHealth: (store, { webhook }) => store.noteWebhookHealth('production', webhook.id, start),
+  addDelivery: (store, { webhook, otherEvent }) => store.addDelivery('production', webhook.id, otherEvent),
+  replayDelivery: (store, { webhook, event }) =>
+    store.replayDelivery('production', makeDeliveryId(event.id, webhook.id), start),
+  recordAttempt: (store, { webhook, event }) =>
+    store.recordAttempt('production', makeDeliveryId(event.id, webhook.id), newAttempt(1), {
+      state: 'pending',
+      nextAttemptAt: start + 5_000,
+    }),
   takeTokens: (store) => store.takeTokens('bucket', 10, { least: 1, most: 4, at: start }),
   beginAttempt: (store) => store.beginAttempt(attempt('new')),
   finishAttempt: (store) => store.finishAttempt('pending', { answer: 'sealed', expiresAt: start + 120_000 }),
@@ -67,7 +96,8 @@ function set(store: Store, ...writes: ReturnType<typeof writeOf>[]) {
 }
 
 /** All that the operations can change. What it asks of limits and attempts changes them: once a store. */
-export async function everythingIn(store: Store, { key, successor, otherKey }: Records) {
+export async function everythingIn(store: Store, records: Records) {
+  const { key, successor, otherKey, webhook, event, otherEvent } = records;
   const values = await store.listValues('production', 'ann');
   const environments = await store.listEnvironments();
   return {
@@ -76,6 +106,10 @@ export async function everythingIn(store: Store, { key, successor, otherKey }: R
     users: await Promise.all(['ann', 'ben'].map((user) => store.getUser('production', user))),
     fields: await store.listFields(),
     values: values?.toSorted((one, other) => (one.fieldId < other.fieldId ? -1 : 1)),
+    webhooks: await store.listWebhooks('production'),
+    deliveries: await Promise.all(
+      [event, otherEvent].map(({ id }) => store.getDelivery('production', makeDeliveryId(id, webhook.id))),
+    ),
     bucket: await store.takeTokens('bucket', 10, { least: 1, most: 99, at: start }),
     attempts: await Promise.all(['new', 'pending'].map((id) => store.beginAttempt(attempt(id)))),
   };

@@ -16,14 +16,14 @@ beforeAll(async () => {
   for (const bundle of await bundlesOfRun()) bundles.set(bundle.name, bundle);
 }, 60_000);
 
-test('every area of the contract has a function that Lambda can run, and the stream has its readers', () => {
-  expect(names).toEqual(expect.arrayContaining([...areas, 'changes', 'sweeper']));
+test('every area of the contract has a function that Lambda can run, and the stream and the queues have their readers', () => {
+  expect(names).toEqual(expect.arrayContaining([...areas, 'changes', 'sweeper', 'deliveries']));
 });
 
 describe.each(names)('the bundle of %s', (name) => {
   const bundle = () => bundles.get(name) as Bundle;
 
-  test('holds at most 500 KB', () => {
+  test('holds at most 525 KB', () => {
     expect(bundle().bytes).toBeLessThanOrEqual(largestBundle);
     expect(readFileSync(bundle().file).length).toBe(bundle().bytes);
   });
@@ -60,5 +60,8 @@ const lambdaEnvironment = {
   ROOST_DATA_TABLE: 'data',
   ROOST_TRAIL_TABLE: 'trail',
   ROOST_TRANSIENT_TABLE: 'transient',
+  ROOST_DELIVERIES_TABLE: 'deliveries',
+  ROOST_DELIVERY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/first.fifo',
+  ROOST_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/retries',
   ROOST_SECRET_ID: 'secret',
 };

@@ -1,4 +1,4 @@
-import { openAws, openSecretsManager } from '@roost/aws';
+import { openAws, openRetryQueue, openSecretsManager } from '@roost/aws';
 import { addingSsoKey, droppingSsoKey, RoostError, rotatingPepper } from '@roost/core';
 import type { Session } from './session.ts';
 import { explainAws, readStack } from './stack.ts';
@@ -15,7 +15,8 @@ export interface StackSession extends Session {
  */
 export async function withStack<T>(stack: string, work: (session: StackSession) => Promise<T>): Promise<T> {
   const { address, settings } = await readStack(stack);
-  const { store } = openAws({ ...process.env, ...settings });
+  const retries = openRetryQueue({ url: settings.ROOST_RETRY_QUEUE_URL });
+  const { store } = openAws({ ...process.env, ...settings }, { retries });
   const { secrets, edit } = openSecretsManager({ id: settings.ROOST_SECRET_ID });
   const secretHome: Session['secretHome'] = {
     addSsoKey: (environment, options) => edit(addingSsoKey(environment, options)),

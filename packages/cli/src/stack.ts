@@ -10,6 +10,8 @@ export interface Stack {
     ROOST_DATA_TABLE: string;
     ROOST_TRAIL_TABLE: string;
     ROOST_TRANSIENT_TABLE: string;
+    ROOST_DELIVERIES_TABLE: string;
+    ROOST_RETRY_QUEUE_URL: string;
     ROOST_SECRET_ID: string;
   };
 }
@@ -30,6 +32,8 @@ export async function readStack(name: string): Promise<Stack> {
       ROOST_DATA_TABLE: read('DataTable'),
       ROOST_TRAIL_TABLE: read('TrailTable'),
       ROOST_TRANSIENT_TABLE: read('TransientTable'),
+      ROOST_DELIVERIES_TABLE: read('DeliveriesTable'),
+      ROOST_RETRY_QUEUE_URL: read('RetryQueueUrl'),
       ROOST_SECRET_ID: read('SecretId'),
     },
   };

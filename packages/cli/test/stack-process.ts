@@ -4,6 +4,7 @@ import { createTables } from '@roost/aws/create-tables';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { engineOfRun } from '@roost/testing/dynamodb-run';
 import { type EventSource, startEventSource } from '@roost/testing/dynamodb-streams';
+import { startSqs } from '@roost/testing/sqs';
 import { type Outcome, runRoost } from './roost-process.ts';
 
 /** As Secrets Manager makes it when a stack is deployed. */
@@ -15,7 +16,14 @@ export const secretId = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret
 export async function startStack(address = 'https://api.example.com') {
   const endpoint = await engineOfRun();
   const space = randomUUID().slice(0, 8);
-  const tables = { data: `data-${space}`, trail: `trail-${space}`, transient: `transient-${space}` };
+  const tables = {
+    data: `data-${space}`,
+    trail: `trail-${space}`,
+    transient: `transient-${space}`,
+    deliveries: `deliveries-${space}`,
+  };
+  const sqs = await startSqs();
+  const retries = await sqs.makeQueue({ fifo: false });
   const region = 'eu-central-1';
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = { endpoint, region, credentials };
@@ -26,13 +34,19 @@ export async function startStack(address = 'https://api.example.com') {
     DataTable: tables.data,
     TrailTable: tables.trail,
     TransientTable: tables.transient,
+    DeliveriesTable: tables.deliveries,
+    RetryQueueUrl: retries.url,
     SecretId: secretId,
   };
   const endpoints = await startAwsEndpoints({
     stacks: { 'roost-test': outputs, other: { Address: address } },
     secrets: { [secretId]: generated },
   });
-  const env = { ...endpoints.settings, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+  const env = {
+    ...endpoints.settings,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.connection.endpoint,
+  };
   return {
     db,
     env,
@@ -53,6 +67,7 @@ export async function startStack(address = 'https://api.example.com') {
     run: (...args: string[]): Promise<Outcome> => runRoost([...args, '--aws', 'roost-test'], { env }),
     [Symbol.asyncDispose]: async () => {
       db.close();
+      await sqs.stop();
       await endpoints[Symbol.asyncDispose]();
     },
   };

@@ -17,8 +17,8 @@ import { routeFunctions } from '../src/functions.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const endpoints: readonly Endpoint[] = contract;
-/** Functions that read the changes of the tables, and answer no requests. */
-const streamReaders = ['changes', 'sweeper'];
+/** Functions that read the changes of the tables or the queues of deliveries, and answer no requests. */
+const workers = ['changes', 'sweeper', 'deliveries'];
 const byOperation = endpoints.map((endpoint) => [endpoint.operation, endpoint] as const);
 const namesOf = (part: Endpoint['body']) => Object.keys(part?.shape ?? {});
 const routeOf = ({ method, path }: Endpoint) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`;
@@ -139,7 +139,7 @@ test('what is declared is served, and what is served is declared', async () => {
 
 test('each area is one function, and each function one area', async () => {
   const folders = readdirSync(new URL('../../../functions', import.meta.url));
-  expect(folders.filter((name) => !streamReaders.includes(name)).sort()).toEqual([...areas].sort());
+  expect(folders.filter((name) => !workers.includes(name)).sort()).toEqual([...areas].sort());
   for (const area of areas) {
     const made = (await import(`@roost/function-${area}`)) as Record<string, unknown>;
     expect(Object.keys(made)).toEqual([`make${area[0]?.toUpperCase()}${area.slice(1)}Handler`]);

@@ -14,6 +14,8 @@ import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { startDynamoDb } from '@roost/testing/dynamodb';
 import { engineOfRun } from '@roost/testing/dynamodb-run';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
+import { startSqs, type TestQueue } from '@roost/testing/sqs';
+import { startSqsSource } from '@roost/testing/sqs-event-source';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { routeHandlers, type ServeOptions, startHttp } from '../../src/index.ts';
 import { behindGateway } from '../behind-gateway.ts';
@@ -42,30 +44,39 @@ export type EngineRoute = (engine: string) => Promise<string>;
 export interface BundlesOptions {
   /** What is between the functions and DynamoDB. */
   route?: EngineRoute;
-  /** Whether the stream is read: for tests of what comes after an answer, the trail and the sweeper. */
+  /** Whether the stream is read: for tests of what comes after an answer: the trail, the sweeper, webhooks. */
   withStream?: boolean;
 }
 
 /**
  * Every function bundled as it is uploaded, and DynamoDB: what deployments of the bundles stand on. Each has its own
  * tables and secret, its functions in processes of their own, called with what API Gateway makes of a request, and,
- * where they are asked for, the readers of the stream beside them.
+ * where they are asked for, the readers of the stream and of the queues beside them.
  */
 export async function startBundles({
   route = async (engine) => engine,
   withStream = false,
 }: BundlesOptions = {}) {
   // The readers of many streams at once are more than DynamoDB Local bears: they get an engine of their own.
-  const [bundles, engine] = await Promise.all([
+  const [bundles, engine, sqs] = await Promise.all([
     bundlesOfRun(),
     withStream ? startDynamoDb() : sharedEngine(),
+    startSqs(),
   ]);
 
   const start = async (given: Partial<ServeOptions>): Promise<BundledDeployment> => {
     const stacks: Record<string, Record<string, string>> = {};
     const endpoints = await startAwsEndpoints({ stacks, secrets: { [secretId]: generated } });
-    const sdkSettings = { ...endpoints.settings, AWS_ENDPOINT_URL_DYNAMODB: await route(engine.endpoint) };
-    const settings = { ...sdkSettings, ...functionSettings(testOptions('', given)) };
+    const sdkSettings = {
+      ...endpoints.settings,
+      AWS_ENDPOINT_URL_DYNAMODB: await route(engine.endpoint),
+      AWS_ENDPOINT_URL_SQS: sqs.connection.endpoint,
+    };
+    const queues = {
+      first: await sqs.makeQueue({ fifo: true }),
+      retries: await sqs.makeQueue({ fifo: false }),
+    };
+    const settings = { ...sdkSettings, ...functionSettings(testOptions('', given), queues) };
     const { AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
     // An engine that shares its cores with the tests is slower than what it stands for.
@@ -87,6 +98,19 @@ export async function startBundles({
             filter: ({ dynamodb }) => dynamodb?.NewImage?.deleted?.BOOL === true,
             handler: ({ Records }) => call('sweeper', { Records: Records.map(settled) }),
           }),
+          // As infra/lib/deliveries.ts has them.
+          startSqsSource({
+            connection: sqs.connection,
+            queue: queues.first,
+            handler: (event) => call('deliveries', event),
+            batchSize: 1,
+          }),
+          startSqsSource({
+            connection: sqs.connection,
+            queue: queues.retries,
+            handler: (event) => call('deliveries', event),
+            batchSize: 10,
+          }),
         ];
     const { secrets, edit } = openSecretsManager({
       id: secretId,
@@ -102,6 +126,8 @@ export async function startBundles({
       DataTable: db.tables.data,
       TrailTable: db.tables.trail,
       TransientTable: db.tables.transient,
+      DeliveriesTable: db.tables.deliveries,
+      RetryQueueUrl: queues.retries.url,
       SecretId: secretId,
     };
     return {
@@ -124,7 +150,9 @@ export async function startBundles({
 
   return {
     start,
-    stop: engine.stop,
+    stop: async () => {
+      await Promise.all([engine.stop(), sqs.stop()]);
+    },
   };
 }
 
@@ -139,18 +167,26 @@ function settled(record: DynamoDBRecord): DynamoDBRecord {
 }
 
 /** What infra/lib/roost-stack.ts gives every function. */
-function functionSettings({ limits, corsOrigins, recordValues, auditRetention }: ServeOptions) {
+function functionSettings(
+  { limits, corsOrigins, recordValues, auditRetention, deliveryRetention, allowLocalWebhooks }: ServeOptions,
+  { first, retries }: { first: TestQueue; retries: TestQueue },
+) {
   const space = randomUUID().slice(0, 8);
   return {
     ROOST_DATA_TABLE: `data-${space}`,
     ROOST_TRAIL_TABLE: `trail-${space}`,
     ROOST_TRANSIENT_TABLE: `transient-${space}`,
+    ROOST_DELIVERIES_TABLE: `deliveries-${space}`,
+    ROOST_DELIVERY_QUEUE_URL: first.url,
+    ROOST_RETRY_QUEUE_URL: retries.url,
     ROOST_SECRET_ID: secretId,
     ROOST_LIMIT: String(limits.requests),
     ROOST_FAILURE_LIMIT: String(limits.failures),
     ROOST_CORS_ORIGINS: corsOrigins.join(','),
     ROOST_RECORD_VALUES: recordValues ? 'yes' : 'no',
     ROOST_AUDIT_RETENTION: String(auditRetention),
+    ROOST_DELIVERY_RETENTION: String(deliveryRetention),
+    ROOST_ALLOW_LOCAL_WEBHOOKS: allowLocalWebhooks ? '1' : '',
     ROOST_LOG: 'silent',
   };
 }

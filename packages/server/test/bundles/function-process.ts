@@ -13,7 +13,7 @@ export interface FunctionProcess {
 const runtime = fileURLToPath(new URL('lambda-runtime.ts', import.meta.url));
 
 /** As long as infra lets a function run, in milliseconds. */
-const timeouts: Record<string, number> = { changes: 120_000, sweeper: 900_000 };
+const timeouts: Record<string, number> = { changes: 120_000, sweeper: 900_000, deliveries: 45_000 };
 const answerTimeout = 15_000;
 
 const running = new Set<ChildProcess>();
