@@ -23,7 +23,7 @@ test('every area of the contract has a function that Lambda can run, and the str
 describe.each(names)('the bundle of %s', (name) => {
   const bundle = () => bundles.get(name) as Bundle;
 
-  test('holds at most 525 KB', () => {
+  test('holds at most 500 KB', () => {
     expect(bundle().bytes).toBeLessThanOrEqual(largestBundle);
     expect(readFileSync(bundle().file).length).toBe(bundle().bytes);
   });
