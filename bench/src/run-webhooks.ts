@@ -24,8 +24,8 @@ Options:
   --json          print the figures as JSON, delays in milliseconds
   --check         exit with 1 where writes lose more than 10 %
   --changes <n>   at full speed (default: 10000)
-  --rounds <n>    of the measurement of what writes lose (default: 7)
-  --seconds <n>   of one half of such a round (default: 0.6)
+  --rounds <n>    of the measurement of what writes lose (default: 5)
+  --seconds <n>   of one half of such a round (default: 2)
   --help          this
 `;
 
@@ -39,8 +39,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     changes: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '0.6' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
     help: { type: 'boolean', default: false },
   },
 });

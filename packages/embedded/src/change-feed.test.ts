@@ -15,15 +15,15 @@ import {
 } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { readDatabase, readNumber } from '../test/read-database.ts';
-import { readFeedEntry } from './change-feed.ts';
+import { readFeedEntries } from './change-feed.ts';
 import { openSqliteHome, openSqliteStore } from './sqlite-store.ts';
 
 const origin = newOrigin();
 
 /** The changes that stand in the feed, in its order. */
 const readFeed = (folder: string) =>
-  readDatabase<{ entry: string }>(folder, 'SELECT entry FROM feed ORDER BY number').map(
-    ({ entry }) => readFeedEntry(entry).change,
+  readDatabase<{ entries: string }>(folder, 'SELECT entries FROM feed ORDER BY number').flatMap(
+    ({ entries }) => readFeedEntries(entries).map(({ change }) => change),
   );
 
 async function givenWebhook(store: Store, given: Partial<WebhookRecord> = {}): Promise<WebhookRecord> {

@@ -1,6 +1,14 @@
-import type { Change, States } from '@roost/core';
+import {
+  type Change,
+  type States,
+  type UserListing,
+  userStates,
+  type ValueRecord,
+  valueStates,
+} from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { WebhookMemory } from './webhook-memory.ts';
+import type { WriteQueue } from './write-queue.ts';
 
 /** What an event is made of. */
 export interface FeedEntry {
@@ -8,7 +16,20 @@ export interface FeedEntry {
   states: States;
 }
 
-/** As it stands in the feed, without names: each byte of it is flushed to the disk with the write. */
+type Value = Omit<ValueRecord, 'fieldId'>;
+
+/** What was changed, as the feed keeps it: users and values as they are stored, since to show them takes longer than to write them. */
+export type RecordedStates =
+  | { of: 'user'; before?: UserListing; after?: UserListing }
+  | { of: 'value'; fieldKey: string; before?: Value; after?: Value }
+  | ({ of: 'shown' } & States);
+
+/** What changes rarely is kept as it is shown. */
+export function shown(states: States): RecordedStates {
+  return { of: 'shown', ...states };
+}
+
+/** As it stands in the feed, its own attributes without names: each byte is flushed to the disk with the write. */
 type FeedText = [
   id: string,
   at: number,
@@ -16,22 +37,22 @@ type FeedText = [
   targetType: Change['target']['type'],
   targetId: string,
   environment: string,
-  before: unknown,
-  after: unknown,
+  states: RecordedStates,
 ];
 
 /** The change feed, as it is written: what webhook endpoints are to hear of. */
 export interface ChangeFeed {
   /** Writes a change where an endpoint may hear of it; inside the transaction that makes it. */
-  add(change: Change, states: () => States): void;
+  add(change: Change, states: () => RecordedStates): void;
   /** Has what there is in it looked at: calls the listener soon, after the commit of a transaction that is under way. */
   tell(): void;
   /** One listener at a time. */
   onAdded(listener: () => void): void;
 }
 
-export function openChangeFeed(db: Database, webhooks: WebhookMemory): ChangeFeed {
-  const insert = db.prepare('INSERT INTO feed (entry) VALUES (?)');
+/** All changes of a commit are one row: a statement for each would be a good part of what its write takes. */
+export function openChangeFeed(db: Database, writes: WriteQueue, webhooks: WebhookMemory): ChangeFeed {
+  const insert = db.prepare('INSERT INTO feed (entries) VALUES (?)');
   let listener: (() => void) | undefined;
   let told = false;
 
@@ -45,14 +66,17 @@ export function openChangeFeed(db: Database, webhooks: WebhookMemory): ChangeFee
     });
   }
 
+  writes.onCommit((texts) => {
+    insert.run(`[${texts.join(',')}]`);
+    tell();
+  });
+
   return {
     add: ({ id, at, action, target, environment }, states) => {
       // Field definitions are the same in every environment.
       if (!webhooks.isHeard(target.type === 'field' ? null : environment, action)) return;
-      const { before, after } = states();
-      const entry: FeedText = [id, at, action, target.type, target.id, environment, before, after];
-      insert.run(JSON.stringify(entry));
-      tell();
+      const entry: FeedText = [id, at, action, target.type, target.id, environment, states()];
+      writes.leave(JSON.stringify(entry));
     },
     tell,
     onAdded: (given) => {
@@ -61,11 +85,17 @@ export function openChangeFeed(db: Database, webhooks: WebhookMemory): ChangeFee
   };
 }
 
-/** @param text of a row of the feed. */
-export function readFeedEntry(text: string): FeedEntry {
-  const [id, at, action, type, targetId, environment, before, after] = JSON.parse(text) as FeedText;
-  return {
+/** @param text of a row of the feed. @returns the changes of one commit, in their order. */
+export function readFeedEntries(text: string): FeedEntry[] {
+  return (JSON.parse(text) as FeedText[]).map(([id, at, action, type, targetId, environment, states]) => ({
     change: { id, at, action, target: { type, id: targetId }, environment },
-    states: { before, after },
-  };
+    states: show(states),
+  }));
+}
+
+function show(states: RecordedStates): States {
+  if (states.of === 'user') return userStates(states.before, states.after);
+  if (states.of === 'value') return valueStates(states.fieldKey, states.before, states.after);
+  const { before, after } = states;
+  return { before, after };
 }

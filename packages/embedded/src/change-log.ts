@@ -1,13 +1,13 @@
-import { type Deed, makeChange, type Origin, type States } from '@roost/core';
+import { type Deed, makeChange, type Origin } from '@roost/core';
 import type { Database } from 'better-sqlite3';
-import type { ChangeFeed } from './change-feed.ts';
+import type { ChangeFeed, RecordedStates } from './change-feed.ts';
 
 /**
  * Remembers a change; called inside the transaction that makes it, so that there is never one without the other.
  *
  * @param states what endpoints hear of it; asked for where one does. Left out where the change is no event.
  */
-export type RecordChange = (deed: Deed, origin: Origin, states?: () => States) => void;
+export type RecordChange = (deed: Deed, origin: Origin, states?: () => RecordedStates) => void;
 
 /** Writes a change into the audit trail, and where an endpoint may hear of it, into the change feed. */
 export function openChangeLog(db: Database, feed: ChangeFeed): RecordChange {

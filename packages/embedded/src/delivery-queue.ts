@@ -14,8 +14,8 @@ export interface DueDelivery {
 export interface DeliveryQueue {
   /** Has `listener` called soon after a commit that may have written events; other processes' come without a call. */
   onEvents(listener: () => void): void;
-  /** Makes the deliveries of the next events, at most so many. @returns of how many. */
-  fanOut(limit: number): Promise<number>;
+  /** Makes the deliveries of the next events, of whole commits until they are so many. @returns of how many. */
+  fanOut(wanted: number): Promise<number>;
   /** Every endpoint, as it is now. */
   listEndpoints(): Promise<WebhookRecord[]>;
   /**

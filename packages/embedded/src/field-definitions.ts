@@ -34,14 +34,13 @@ interface Remembered {
   ids: ReadonlyMap<number, string>;
 }
 
-export function openFieldDefinitions(db: Database): FieldDefinitions {
+export function openFieldDefinitions(db: Database, dataVersion: () => number): FieldDefinitions {
   const selectAll = db.prepare<[], FieldRow>('SELECT * FROM fields ORDER BY id');
-  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
   let remembered: Remembered | undefined;
 
   function read(): Remembered {
     // Tells of what other connections wrote.
-    const version = dataVersion.get() ?? 0;
+    const version = dataVersion();
     if (remembered?.version !== version) {
       const rows = selectAll.all();
       const fields = rows.map(asField);

@@ -1,5 +1,6 @@
 import { fieldDeed, fieldStates, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
+import { shown } from './change-feed.ts';
 import type { RecordChange } from './change-log.ts';
 import { asField, type FieldDefinitions, type FieldRow } from './field-definitions.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -76,7 +77,7 @@ export function openFieldStore(
         );
         if (changes === 0) return false;
         record(fieldDeed('created', field.key, undefined, field), origin, () =>
-          fieldStates(undefined, field),
+          shown(fieldStates(undefined, field)),
         );
         return true;
       }),
@@ -95,7 +96,9 @@ export function openFieldStore(
           field.id,
         );
         const before = asField(row);
-        record(fieldDeed('updated', field.key, before, field), origin, () => fieldStates(before, field));
+        record(fieldDeed('updated', field.key, before, field), origin, () =>
+          shown(fieldStates(before, field)),
+        );
         return true;
       }),
 
@@ -106,7 +109,7 @@ export function openFieldStore(
         remove.run(row.number);
         noteDeleted.run(row.number);
         const before = asField(row);
-        record(fieldDeed('deleted', key, before), origin, () => fieldStates(before, undefined));
+        record(fieldDeed('deleted', key, before), origin, () => shown(fieldStates(before, undefined)));
         return true;
       });
       if (deleted) void removeOrphans();

@@ -1,5 +1,6 @@
 import { type KeyRecord, keyDeed, keyStates, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
+import { shown } from './change-feed.ts';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -72,7 +73,7 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
         requireEnvironment(key.environment);
         if (!add(key)) return false;
         record(keyDeed('key.created', key.id, undefined, key), origin, () =>
-          keyStates(undefined, key, origin.at),
+          shown(keyStates(undefined, key, origin.at)),
         );
         return true;
       }),
@@ -86,10 +87,10 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
         // Two keys changed: an entry for each.
         const after = { ...predecessor, endsAt };
         record(keyDeed('key.regenerated', id, predecessor, after), origin, () =>
-          keyStates(predecessor, after, origin.at),
+          shown(keyStates(predecessor, after, origin.at)),
         );
         record(keyDeed('key.created', successor.id, undefined, successor), origin, () =>
-          keyStates(undefined, successor, origin.at),
+          shown(keyStates(undefined, successor, origin.at)),
         );
         return true;
       }),
@@ -125,7 +126,9 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
         if (before.endsAt !== null && before.endsAt <= endsAt) return true;
         end.run(endsAt, id);
         const after = { ...before, endsAt };
-        record(keyDeed('key.killed', id, before, after), origin, () => keyStates(before, after, origin.at));
+        record(keyDeed('key.killed', id, before, after), origin, () =>
+          shown(keyStates(before, after, origin.at)),
+        );
         return true;
       }),
 

@@ -121,11 +121,11 @@ const migrations: readonly string[] = [
   CREATE TABLE deleted_webhooks (number INTEGER PRIMARY KEY) STRICT;
 
   -- The change feed: changes that endpoints are to hear of, in the order of the commits, each with what was changed.
-  -- A row goes in the transaction that makes its event and the deliveries of it. It is written with the change, so there
-  -- is as little to it as can be: one text, no index.
+  -- A row goes in the transaction that makes its events and the deliveries of them. It is written with the changes, so
+  -- there is as little to it as can be: one text for all of a commit, no index.
   CREATE TABLE feed (
     number INTEGER PRIMARY KEY,
-    entry TEXT NOT NULL
+    entries TEXT NOT NULL
   ) STRICT;
 
   -- What is sent, until the last delivery of it goes.

@@ -9,6 +9,8 @@ export class ReadTurn {
   readonly #begin: Statement;
   readonly #end: Statement;
   #open = false;
+  #count = 0;
+  #writing = false;
 
   constructor(db: Database) {
     this.#db = db;
@@ -17,14 +19,29 @@ export class ReadTurn {
     this.#end = db.prepare('ROLLBACK');
   }
 
+  /** Which transaction is open, of this turn's reads or of a batch of writes; undefined between them. */
+  get current(): number | undefined {
+    return this.#open || this.#writing ? this.#count : undefined;
+  }
+
   enter(): void {
     if (this.#open) return;
     this.#begin.run();
     this.#open = true;
+    this.#count++;
     setImmediate(() => this.leave());
   }
 
-  /** Also called where a write begins: a connection has one transaction at a time. */
+  /** A batch of writes has begun, after {@link leave}: a connection has one transaction at a time. */
+  beginWriting(): void {
+    this.#writing = true;
+    this.#count++;
+  }
+
+  endWriting(): void {
+    this.#writing = false;
+  }
+
   leave(): void {
     if (!this.#open) return;
     this.#open = false;

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { startProgram } from '../test/child-program.ts';
 import { openChangeFeed } from './change-feed.ts';
 import { openChangeLog } from './change-log.ts';
+import { openDataVersion } from './data-version.ts';
 import { openDatabase } from './open-database.ts';
 import { ReadTurn } from './read-turn.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -34,8 +35,10 @@ test('a full database refuses writes, keeps all that was acknowledged, and goes 
   using folder = temporaryFolder();
   const db = openDatabase(folder.path);
   try {
-    const log = openChangeLog(db, openChangeFeed(db, openWebhookMemory(db)));
-    const users = openUserStore(db, new WriteQueue(db, new ReadTurn(db)), log);
+    const reads = new ReadTurn(db);
+    const writes = new WriteQueue(db, reads);
+    const webhooks = openWebhookMemory(db, openDataVersion(db, reads));
+    const users = openUserStore(db, writes, openChangeLog(db, openChangeFeed(db, writes, webhooks)));
     const pages = db.pragma('page_count', { simple: true }) as number;
     db.pragma(`max_page_count = ${pages + 20}`);
     const add = (key: string) => users.createUser(newUser(key, { name: 'x'.repeat(1_000) }), origin);

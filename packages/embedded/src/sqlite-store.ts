@@ -4,6 +4,7 @@ import { openAttemptStore } from './attempt-store.ts';
 import { type ChangeFeed, openChangeFeed } from './change-feed.ts';
 import { openChangeLog, type RecordChange } from './change-log.ts';
 import { openChangeStore } from './change-store.ts';
+import { openDataVersion } from './data-version.ts';
 import { openDeliveryLog } from './delivery-log.ts';
 import { type DeliveryQueue, openDeliveryQueue } from './delivery-queue.ts';
 import { openDeliveryRemoval } from './delivery-removal.ts';
@@ -59,9 +60,10 @@ export function composeSqliteHome(
 ): SqliteHome {
   const reads = new ReadTurn(db);
   const writes = new WriteQueue(db, reads);
-  const definitions = openFieldDefinitions(db);
-  const webhooks = openWebhookMemory(db);
-  const feed = openChangeFeed(db, webhooks);
+  const dataVersion = openDataVersion(db, reads);
+  const definitions = openFieldDefinitions(db, dataVersion);
+  const webhooks = openWebhookMemory(db, dataVersion);
+  const feed = openChangeFeed(db, writes, webhooks);
   const events = openEventWriter(db);
   const record = openLog(db, feed);
   const { removeOf, forgetDeliveries } = openDeliveryRemoval(db, writes);

@@ -1,11 +1,4 @@
-import {
-  type Store,
-  type UserListing,
-  type UserRecord,
-  userDeed,
-  userKeyDeed,
-  userStates,
-} from '@roost/core';
+import { type Store, type UserListing, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
@@ -70,7 +63,10 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
           user.apiKeyDigest,
         );
         if (changes === 0) return false;
-        record(userDeed('created', user.key, undefined, user), origin, () => userStates(undefined, user));
+        record(userDeed('created', user.key, undefined, user), origin, () => ({
+          of: 'user',
+          after: listing(user),
+        }));
         return true;
       }),
 
@@ -80,7 +76,11 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         if (!before || before.name === name) return before;
         const after: UserRecord = { ...before, name, updatedAt: origin.at };
         updateName.run(name, origin.at, environment, key);
-        record(userDeed('updated', key, before, after), origin, () => userStates(before, after));
+        record(userDeed('updated', key, before, after), origin, () => ({
+          of: 'user',
+          before: listing(before),
+          after: listing(after),
+        }));
         return after;
       }),
 
@@ -89,9 +89,13 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         const { apiKeySeed, pepperId, apiKeyDigest } = apiKey;
         if (updateApiKey.run(apiKeySeed, pepperId, apiKeyDigest, environment, key).changes === 0)
           return undefined;
-        const after = select.get(environment, key);
+        const after = select.get(environment, key) as UserRecord;
         // Which key she has is nobody else's to hear: she herself stays as she is.
-        record(userKeyDeed(key), origin, () => userStates(after, after));
+        record(userKeyDeed(key), origin, () => ({
+          of: 'user',
+          before: listing(after),
+          after: listing(after),
+        }));
         return after;
       }),
 
@@ -100,8 +104,13 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         const before = select.get(environment, key);
         if (!before) return false;
         remove.run(environment, key);
-        record(userDeed('deleted', key, before), origin, () => userStates(before, undefined));
+        record(userDeed('deleted', key, before), origin, () => ({ of: 'user', before: listing(before) }));
         return true;
       }),
   };
+}
+
+/** What the feed keeps of her: not what her API key is derived from. */
+function listing({ key, name, createdAt, updatedAt }: UserRecord): UserListing {
+  return { key, name, createdAt, updatedAt };
 }

@@ -6,7 +6,6 @@ import {
   type ValueWrite,
   type ValueWritten,
   valueDeed,
-  valueStates,
 } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
@@ -99,9 +98,12 @@ export function openValueStore(
       if (result.outcome !== 'unchanged') {
         const action = result.outcome === 'cleared' ? 'value.cleared' : 'value.set';
         const values = recordValues ? { before: json(present?.value), after: json(value) } : {};
-        record(valueDeed(action, userKey, fieldKey, values), origin, () =>
-          valueStates(fieldKey, present && asRecord(present), afterwards(value, result)),
-        );
+        record(valueDeed(action, userKey, fieldKey, values), origin, () => ({
+          of: 'value',
+          fieldKey,
+          ...(present && { before: asRecord(present) }),
+          ...afterwards(value, result),
+        }));
       }
       return result;
     });
@@ -136,9 +138,9 @@ function asRecord({ value, created_at, updated_at }: ValueRow): Omit<ValueRecord
 function afterwards(
   value: string | null,
   { createdAt, updatedAt }: ValueWritten,
-): Omit<ValueRecord, 'fieldId'> | undefined {
-  if (value === null || createdAt === null || updatedAt === null) return undefined;
-  return { value, createdAt, updatedAt };
+): { after?: Omit<ValueRecord, 'fieldId'> } {
+  if (value === null || createdAt === null || updatedAt === null) return {};
+  return { after: { value, createdAt, updatedAt } };
 }
 
 function json(value: string | null | undefined): unknown {

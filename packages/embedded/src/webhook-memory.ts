@@ -43,14 +43,13 @@ interface Remembered {
   heard: ReadonlyMap<string | null, ReadonlySet<string | null>>;
 }
 
-export function openWebhookMemory(db: Database): WebhookMemory {
+export function openWebhookMemory(db: Database, dataVersion: () => number): WebhookMemory {
   const selectAll = db.prepare<[], WebhookRow>('SELECT * FROM webhooks ORDER BY id');
-  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
   let remembered: Remembered | undefined;
 
   function read(): Remembered {
     // Tells of what other connections wrote.
-    const version = dataVersion.get() ?? 0;
+    const version = dataVersion();
     if (remembered?.version !== version) {
       const webhooks = selectAll.all().map((row) => ({ number: row.number, webhook: asWebhook(row) }));
       const byId = new Map(webhooks.map((each) => [each.webhook.id, each]));

@@ -27,6 +27,8 @@ export class WriteQueue {
   readonly #rollBackTo: Statement;
   #jobs: Job[] = [];
   #closed = false;
+  #left: string[] = [];
+  #writeLeft: (texts: readonly string[]) => void = () => {};
 
   constructor(db: Database, reads: ReadTurn) {
     this.#db = db;
@@ -50,6 +52,16 @@ export class WriteQueue {
     });
   }
 
+  /** Leaves a text to be written with all others of the commit; within a job, and undone with it. */
+  leave(text: string): void {
+    this.#left.push(text);
+  }
+
+  /** @param write writes, inside the transaction, what its jobs have left. */
+  onCommit(write: (texts: readonly string[]) => void): void {
+    this.#writeLeft = write;
+  }
+
   /** Commits what is waiting, and takes no more. */
   close(): void {
     while (this.#jobs.length > 0) this.#flush();
@@ -62,7 +74,6 @@ export class WriteQueue {
     if (this.#jobs.length > 0) setImmediate(() => this.#flush());
     if (jobs.length === 0) return;
     try {
-      this.#reads.leave();
       for (const settle of this.#commitTogether(jobs) ?? this.#commitOneByOne(jobs)) settle();
     } catch (error) {
       const reason = asStoreError(error);
@@ -94,12 +105,19 @@ export class WriteQueue {
 
   /** Commits what `work` did, or nothing where it throws or gives undefined. */
   #transact<T>(work: () => T | undefined): T | undefined {
+    this.#reads.leave();
     this.#begin.run();
+    this.#reads.beginWriting();
+    this.#left = [];
     try {
       const done = work();
-      if (done !== undefined) this.#commit.run();
+      if (done !== undefined) {
+        if (this.#left.length > 0) this.#writeLeft(this.#left);
+        this.#commit.run();
+      }
       return done;
     } finally {
+      this.#reads.endWriting();
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
     }
   }
@@ -107,6 +125,7 @@ export class WriteQueue {
   /** @returns what settles the job once the commit is on the disk. */
   #doAlone(job: Job): () => void {
     this.#savepoint.run();
+    const { length } = this.#left;
     try {
       const result = job.work();
       this.#release.run();
@@ -116,6 +135,7 @@ export class WriteQueue {
       if (!this.#db.inTransaction) throw error;
       this.#rollBackTo.run();
       this.#release.run();
+      this.#left.length = length;
       return () => job.reject(asStoreError(error));
     }
   }

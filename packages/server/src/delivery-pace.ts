@@ -3,8 +3,8 @@ import type { RequestMeter } from './request-meter.ts';
 
 /**
  * Requests come first. One attempt costs about as much as two writes, and there is one thread for both: under full load
- * deliveries would take the greater part of it. So they are begun at a rate that is halved while the event loop has no
- * rest and requests wait for it, and doubled otherwise: the way TCP finds its share of a line.
+ * deliveries would take the greater part of it. So they are begun at the lowest rate as soon as the event loop has no rest
+ * and requests wait for it, and at twice the rate before, again and again, as soon as that is over.
  */
 export interface DeliveryPace {
   /** Whether one more attempt may begin now; if so, it counts. */
@@ -21,13 +21,13 @@ export interface PaceClock {
 }
 
 /** How often the rate is set anew, in milliseconds. */
-const window = 200;
+const window = 50;
 /** The share of a window in which the event loop was at work, from which it has no rest. */
 const saturated = 0.9;
 /** How many requests are being answered, on average, from which they are taken to wait for one another. */
 const crowd = 0.5;
 /** Attempts that are made under any load: for each request so many, and so many a second. */
-const fewest = { ofRequests: 0.01, perSecond: 10 };
+const fewest = { ofRequests: 0.0025, perSecond: 10 };
 /** Attempts a second above which there is no need to count. */
 const ceiling = 20_000;
 /** How much of its rate may be saved up, in milliseconds. */
@@ -43,7 +43,6 @@ export function openDeliveryPace(
   let rate = Number.POSITIVE_INFINITY;
   let tokens = 0;
   let filledAt = now();
-  let begun = 0;
   let last = look();
 
   function look() {
@@ -57,11 +56,10 @@ export function openDeliveryPace(
     const pressed = isCrowded && utilization(last.loop).utilization >= saturated;
     const perSecond = 1000 / (at - last.at);
     const floor = Math.max(fewest.perSecond, fewest.ofRequests * (present.served - last.served) * perSecond);
-    if (pressed) rate = Math.max(floor, Math.min(rate, begun * perSecond) / 2);
+    if (pressed) rate = floor;
     else if (rate * 2 > ceiling) rate = Number.POSITIVE_INFINITY;
     else rate *= 2;
     last = present;
-    begun = 0;
   }
 
   return {
@@ -77,7 +75,6 @@ export function openDeliveryPace(
         tokens = 0;
         filledAt = at;
       }
-      begun++;
       return true;
     },
     rate: () => {

@@ -44,14 +44,28 @@ export function startDeliveryWorker({
   const lanes = new Map<string, DeliveryLane>();
   const attempts = new Set<Promise<void>>();
   let first = 0;
+  /** Changes that were fanned out in the last turn. */
+  let fannedOut = 0;
   let stopped = false;
   // Apart, so that attempts do not wait for the commits of the fan-out.
-  const feed = makeWakeableLoop(() => orReport(fanOut), rest);
-  const sending = makeWakeableLoop(() => orReport(beginAttempts), rest);
+  const feed = makeWakeableLoop(
+    () => orReport(fanOut),
+    () => rest(fannedOut),
+  );
+  const sending = makeWakeableLoop(
+    () => orReport(beginAttempts),
+    () => rest(0),
+  );
 
-  /** What came together is done together; and requests that want the whole event loop are left alone with it. */
-  function rest(): Promise<unknown> {
-    return Number.isFinite(pace.rate()) ? delay(pausedFor, undefined, { ref: false }) : nextTurn();
+  /**
+   * What came together is done together; and requests that want the whole event loop are left alone with it.
+   *
+   * @param done for so many as were done the pace asks for a pause.
+   */
+  function rest(done: number): Promise<unknown> {
+    const rate = pace.rate();
+    if (!Number.isFinite(rate)) return nextTurn();
+    return delay(Math.min(Math.max(pausedFor, (done * 1000) / rate), pollEvery), undefined, { ref: false });
   }
 
   async function orReport(turn: () => Promise<boolean>): Promise<boolean> {
@@ -74,9 +88,9 @@ export function startDeliveryWorker({
   /** One batch of events; as many as attempts, where those are held back. @returns whether there may be more. */
   async function fanOut(): Promise<boolean> {
     const limit = Math.min(fannedOutAtOnce, Math.ceil((pace.rate() * pausedFor) / 1000));
-    const count = await queue.fanOut(limit);
-    if (count > 0) lookAtLanes();
-    return count === limit;
+    fannedOut = await queue.fanOut(limit);
+    if (fannedOut > 0) lookAtLanes();
+    return fannedOut >= limit;
   }
 
   /** Begins what may be begun, in turn from each lane. @returns whether the pace holds up others. */
