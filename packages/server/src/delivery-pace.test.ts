@@ -72,9 +72,9 @@ test('one client after whose request comes the next is not run over', () => {
   expect(take(1, oneAfterAnother)).toBeLessThan(20);
 });
 
-test('under full load the rate sinks at once to one attempt for four hundred requests, and no further', () => {
+test('under full load the rate sinks within 200 ms to one attempt for four hundred requests, and no further', () => {
   const { pace, take } = openTestPace();
-  take(0.1, full);
+  take(0.2, full);
   expect(pace.rate()).toBeLessThan(20);
   expect(take(5, full)).toBeCloseTo(12.5, -1);
 });

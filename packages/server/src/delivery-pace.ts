@@ -21,7 +21,7 @@ export interface PaceClock {
 }
 
 /** How often the rate is set anew, in milliseconds. */
-const window = 50;
+const window = 25;
 /** The share of a window in which the event loop was at work, from which it has no rest. */
 const saturated = 0.9;
 /** How many requests are being answered, on average, from which they are taken to wait for one another. */
@@ -30,6 +30,8 @@ const crowd = 0.5;
 const fewest = { ofRequests: 0.0025, perSecond: 10 };
 /** Attempts a second above which there is no need to count. */
 const ceiling = 20_000;
+/** What the rate is multiplied by with each window that is not pressed. */
+const growth = 2;
 /** How much of its rate may be saved up, in milliseconds. */
 const saved = 100;
 
@@ -44,6 +46,8 @@ export function openDeliveryPace(
   let tokens = 0;
   let filledAt = now();
   let last = look();
+  /** Windows in a row that were pressed. */
+  let pressed = 0;
 
   function look() {
     return { at: now(), served: requests.served(), time: requests.time(), loop: utilization() };
@@ -53,12 +57,13 @@ export function openDeliveryPace(
     if (at - last.at < window) return;
     const present = look();
     const isCrowded = (present.time - last.time) / (at - last.at) >= crowd;
-    const pressed = isCrowded && utilization(last.loop).utilization >= saturated;
+    pressed = isCrowded && utilization(last.loop).utilization >= saturated ? pressed + 1 : 0;
     const perSecond = 1000 / (at - last.at);
     const floor = Math.max(fewest.perSecond, fewest.ofRequests * (present.served - last.served) * perSecond);
-    if (pressed) rate = floor;
-    else if (rate * 2 > ceiling) rate = Number.POSITIVE_INFINITY;
-    else rate *= 2;
+    // One alone is a hiccup, and not worth the time that it takes to be back at full rate.
+    if (pressed > 1) rate = floor;
+    else if (rate * growth > ceiling) rate = Number.POSITIVE_INFINITY;
+    else rate *= growth;
     last = present;
   }
 
