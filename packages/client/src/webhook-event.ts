@@ -1,4 +1,4 @@
-import type { WebhookEventType } from '@roost/schemas/events';
+import type { WebhookEventType } from './words.ts';
 
 export type { WebhookEventType };
 

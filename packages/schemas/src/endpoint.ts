@@ -43,6 +43,8 @@ export interface Endpoint {
   bodyKey?: string;
   /** Makes a new thing each time it is called: it honours `Idempotency-Key`. */
   makesNew?: true;
+  /** A POST that leaves the same when it is carried out twice: it may be sent again when its answer is lost. */
+  idempotent?: true;
   /** The parameter whose entries a call is counted by: a bulk of n costs n of the limit. */
   costBy?: string;
   /** The statuses of its answers when all is well; none where it only ever answers with an error. */

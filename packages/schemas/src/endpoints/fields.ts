@@ -80,6 +80,7 @@ export const upsertField = endpoint({
       ),
     repeated: booleanText.optional().describe('Whether a value is an array of the shape that the type gives'),
   }),
+  idempotent: true,
   success: [201, 200],
   output: fieldDefinition,
   examples: [

@@ -74,6 +74,7 @@ export const updateKey = endpoint({
   description: 'Scopes and expiry of a key are fixed: make another key for others.',
   params,
   body: z.object({ name: humanName.optional(), limit: rateLimit.nullable().optional() }),
+  idempotent: true,
   success: [200],
   output: apiKey,
   examples: [{ name: 'No such key', input: { id: 'key_none', name: 'website' }, status: 404 }],

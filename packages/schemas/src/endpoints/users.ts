@@ -46,6 +46,7 @@ export const upsertUser = endpoint({
     key: userKey,
     name: humanName.nullable().optional().describe('Your human-friendly user name'),
   }),
+  idempotent: true,
   success: [201, 200],
   output: userWithApiKey,
   examples: [

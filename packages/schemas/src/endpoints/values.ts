@@ -36,6 +36,7 @@ export const setUserValue = endpoint({
     'Create or update the value of a field for a user. `null` clears it. The value that is there already changes nothing.',
   params: z.object({ user_key: userKey }),
   body: z.object({ key: fieldKey, value: anyValue }),
+  idempotent: true,
   success: [201, 200],
   output: setValue,
   examples: [
@@ -56,6 +57,7 @@ export const setUserValues = endpoint({
   description: `Up to ${mostFields} of them, each as if it were set alone.`,
   params: z.object({ user_key: userKey }),
   body: z.object({ fields: valuesByField }),
+  idempotent: true,
   success: [201, 200],
   output: z.array(setValue),
   examples: [

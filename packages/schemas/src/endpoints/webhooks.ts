@@ -83,6 +83,7 @@ export const updateWebhook = endpoint({
     description,
     enabled: booleanText.optional(),
   }),
+  idempotent: true,
   success: [200],
   output: webhook,
   examples: [{ name: 'No such endpoint', input: { id: 'wh_none', enabled: false }, status: 404 }],
