@@ -29,10 +29,12 @@ test('the templates of all stages are made without an account, Docker or network
   expect(templates.sort()).toEqual(['roost-dev.template.json', 'roost-prod.template.json']);
   const report = JSON.parse(readFileSync(join(output, 'validation-report.json'), 'utf8'));
   expect(report.pluginReports).toEqual([]);
-  // What is uploaded is the bundles, without their source maps.
+  // What is uploaded is the bundles, without their source maps, and with one of them the files of the reference.
   const assets = readdirSync(output).filter((name) => name.startsWith('asset.'));
   expect(assets.length).toBeGreaterThan(0);
-  for (const asset of assets) expect(readdirSync(join(output, asset))).toEqual(['lambda.mjs']);
+  const uploaded = assets.map((asset) => readdirSync(join(output, asset)).sort().join(' '));
+  expect(new Set(uploaded)).toEqual(new Set(['lambda.mjs', 'lambda.mjs reference']));
+  expect(uploaded.filter((files) => files !== 'lambda.mjs')).toHaveLength(1);
 }, 120_000);
 
 test.each(['deploy', 'diff'])(

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { referenceFiles } from '@roost/core';
+import { locateReferenceFile } from '@roost/openapi/reference-files';
 import { areas } from '@roost/schemas';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle } from './bundle-file.ts';
@@ -65,3 +67,27 @@ const lambdaEnvironment = {
   ROOST_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/retries',
   ROOST_SECRET_ID: 'secret',
 };
+
+const folderOf = (name: string) => dirname(bundles.get(name)?.file ?? '');
+
+/** The most that a function may answer, in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const largestAnswer = 6 * 1024 * 1024;
+
+test.each(referenceFiles)(
+  '%s stands beside the function that serves it, and fits into an answer of Lambda',
+  (file) => {
+    const text = readFileSync(join(folderOf('service'), 'reference', file), 'utf8');
+    expect(text === readFileSync(locateReferenceFile(file), 'utf8')).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify({ body: text }))).toBeLessThan(largestAnswer - 10_000);
+  },
+);
+
+test('no other function has the reference, and nothing of it is in a bundle', () => {
+  for (const name of names.filter((one) => one !== 'service')) {
+    expect(existsSync(join(folderOf(name), 'reference'))).toBe(false);
+  }
+  const parts = [...bundles.values()].flatMap(({ contents }) => contents.map((part) => part.package));
+  expect(parts).toContain('packages/schemas');
+  for (const heavy of ['zod-openapi', '@scalar/api-reference', 'packages/openapi'])
+    expect(parts).not.toContain(heavy);
+});

@@ -1,12 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Area } from '@roost/schemas';
 import { type Bundle, bundleFile } from './bundle-file.ts';
+import { copyReference } from './copy-reference.ts';
 
 const functionsFolder = fileURLToPath(new URL('../../../functions/', import.meta.url));
 
 /** The most that a function's bundle may hold, in bytes: it is read, parsed and kept at every cold start. */
 export const largestBundle = 500_000;
+
+/** The function that answers `/openapi.json` and `/docs`. */
+const servesReference: Area = 'service';
 
 /** The export of a bundle that Lambda calls, as it wants it named. */
 export const handlerName = 'lambda.handler';
@@ -29,5 +34,6 @@ export async function bundleFunction(
   folder = bundleFolder(name),
 ): Promise<Bundle & { name: string }> {
   const bundle = await bundleFile(join(functionsFolder, name, 'src/lambda.ts'), join(folder, 'lambda.mjs'));
+  if (name === servesReference) await copyReference(folder);
   return { name, ...bundle };
 }

@@ -13,7 +13,7 @@ ${rows.join('\n')}
 }
 
 function rowOf(endpoint: Endpoint): string {
-  const { operation, method, path, query, body, paged, makesNew } = endpoint;
+  const { operation, method, path, query, body, paged, produces, makesNew } = endpoint;
   const names = (part: typeof query) => `[${Object.keys(part?.shape ?? {}).map(quote)}]`;
   const attributes = [
     `method: ${quote(method)}`,
@@ -22,6 +22,7 @@ function rowOf(endpoint: Endpoint): string {
     // What stands in the query needs no place in the body: not every server reads one with DELETE.
     ...(body && method !== 'DELETE' ? [`body: ${names(body)}`] : []),
     ...(paged ? ['paged: true'] : []),
+    ...(produces ? ['text: true'] : []),
     ...(makesNew ? ['makesNew: true'] : []),
     ...(isIdempotent(endpoint) ? ['idempotent: true'] : []),
     ...(operation.endsWith('.delete') ? ['deletes: true'] : []),

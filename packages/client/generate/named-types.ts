@@ -38,7 +38,7 @@ export function namedTypes(): NamedTypes {
     words: new Map(Object.entries(wordLists)),
     nameOf: (schema) => {
       if (schema instanceof z.ZodEnum) return wordNames.get(Object.values(schema.enum).join(' '));
-      return schema instanceof z.ZodLazy ? 'Json' : names.get(schema);
+      return names.get(schema);
     },
   };
 }

@@ -47,6 +47,9 @@ export function typeText(schema: z.ZodType, named: NamedTypes, itself?: string):
         .filter((option) => !isTransformed(option))
         .map(inner)
         .join(' | ');
+    case 'custom':
+      // Zod knows nothing of the type that one claims. All but those with a name are values of fields.
+      return 'Json';
     case 'pipe':
       return inner(definition.in);
     case 'object':
@@ -70,6 +73,9 @@ export function objectText(objects: readonly z.ZodObject[], named: NamedTypes): 
     const optional = definitionOf(schema).type === 'optional' ? '?' : '';
     return `${docComment([descriptionOf(schema)])}${name}${optional}: ${typeText(schema, named)};`;
   });
+  // Whatever else may stand there.
+  if (objects.some(({ def }) => def.catchall && definitionOf(def.catchall as z.ZodType).type === 'unknown'))
+    lines.push('[name: string]: unknown;');
   return `{\n${lines.join('\n')}\n}`;
 }
 

@@ -14,7 +14,8 @@ export interface WireRequest {
 /** An answer that has come to its end. */
 export interface Answer {
   status: number;
-  /** Read as JSON; undefined where it is none: a proxy's page, or nothing. */
+  text: string;
+  /** That text read as JSON; undefined where it is none: a page, or nothing. */
   body: unknown;
   /** @returns null where the answer has no such header. */
   header(name: string): string | null;
@@ -50,8 +51,9 @@ export async function attempt(
   try {
     // Roost never redirects; whoever does so would be sent the key in a header that fetch does not take away.
     const response = await fetch(url, { ...request, redirect: 'manual', signal: controller.signal });
-    const body = parse(await response.text());
-    return { status: response.status, body, header: (name) => response.headers.get(name) };
+    const text = await response.text();
+    const { status } = response;
+    return { status, text, body: parse(text), header: (name) => response.headers.get(name) };
   } catch (cause) {
     signal?.throwIfAborted();
     if (late) throw new TimeoutError(`${operation} was not answered within ${timeout} ms`, { cause });

@@ -22,6 +22,7 @@ export async function callOperation(call: Call, input: Input): Promise<unknown> 
   // An attempt before this one deleted it, and its answer was lost.
   if (call.endpoint.deletes && unclearBefore && problemOf(answer)?.code.endsWith('_not_found'))
     return undefined;
+  if (call.endpoint.text && answer.status === 200) return answer.text;
   return readAnswer(call.operation, answer);
 }
 

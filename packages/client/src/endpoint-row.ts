@@ -9,6 +9,8 @@ export interface EndpointRow {
   body?: readonly string[];
   /** The answer is a list that pages. */
   paged?: true;
+  /** The answer is text, and not JSON. */
+  text?: true;
   /** It honours `Idempotency-Key`. */
   makesNew?: true;
   /** Carried out twice, it leaves what it leaves once. */

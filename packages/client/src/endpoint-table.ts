@@ -6,6 +6,9 @@ import type { EndpointRow } from './endpoint-row.ts';
 export const endpointTable = {
   'service.health': { method: 'GET', path: '/health/', idempotent: true },
   'service.coffee': { method: 'GET', path: '/api/coffee/', idempotent: true },
+  'service.openapi': { method: 'GET', path: '/openapi.json', idempotent: true },
+  'service.docs': { method: 'GET', path: '/docs', text: true, idempotent: true },
+  'service.docsRenderer': { method: 'GET', path: '/docs/renderer.js', text: true, idempotent: true },
   'users.list': {
     method: 'GET',
     path: '/api/user/',

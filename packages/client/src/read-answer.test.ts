@@ -5,6 +5,7 @@ import { readAnswer } from './read-answer.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
+  text: JSON.stringify(body) ?? '',
   body,
   header: (name: string) => headers[name] ?? null,
 });

@@ -53,7 +53,9 @@ export interface AuditEntry {
   /** What differs. Of a user's values the path alone, unless the deployment records them */
   changes: Array<{
     path: string;
+    /** Any JSON, as the type of the field allows */
     before?: Json | undefined;
+    /** Any JSON, as the type of the field allows */
     after?: Json | undefined;
   }>;
   request_id: string;

@@ -14,6 +14,7 @@ import { webhookOperations } from './operations/webhooks.ts';
 import { makeOrigin, type Principal } from './principal.ts';
 import { randomBase62 } from './random-text.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import type { Reference } from './reference.ts';
 import { SecretCache } from './secret-cache.ts';
 import type { Secrets } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -23,6 +24,8 @@ export interface Ports {
   secrets: Secrets;
   /** Milliseconds since 1970; the machine's clock by default. */
   now?: () => number;
+  /** The files of `/openapi.json` and `/docs`; without them those answer 404. */
+  reference?: Reference;
   /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
   allowLocalWebhooks?: boolean;
 }
@@ -44,12 +47,14 @@ export function createCore({
   store,
   secrets: port,
   now = Date.now,
+  reference,
   allowLocalWebhooks = false,
 }: Ports): Core {
   const secrets = new SecretCache(port, now);
   const ground: Ground = {
     store,
     secrets,
+    reference,
     allowLocalWebhooks,
     forgetCredentials: () => authenticator.forget(),
   };

@@ -21,6 +21,7 @@ export { showWebhook } from './operations/webhooks.ts';
 export * from './principal.ts';
 export * from './random-text.ts';
 export * from './rate-limiter.ts';
+export * from './reference.ts';
 export * from './secret-cache.ts';
 export * from './secret-document.ts';
 export * from './secrets.ts';

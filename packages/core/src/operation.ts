@@ -1,5 +1,6 @@
 import type { EndpointOf, OperationInput, OperationName, OperationOutput } from '@roost/schemas';
 import type { Origin, Principal } from './principal.ts';
+import type { Reference } from './reference.ts';
 import type { SecretCache } from './secret-cache.ts';
 import type { Store } from './store.ts';
 
@@ -7,6 +8,8 @@ import type { Store } from './store.ts';
 export interface Ground {
   store: Store;
   secrets: SecretCache;
+  /** Undefined where none is served. */
+  reference?: Reference | undefined;
   /** Endpoints on this machine may be called: for development alone. */
   allowLocalWebhooks: boolean;
   /** A credential was ended: what this process remembers of good ones is void. */

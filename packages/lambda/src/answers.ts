@@ -1,15 +1,20 @@
 import { type Answer, RoostError } from '@roost/core';
 import type { Problem } from '@roost/schemas';
+import { cacheHeaders } from './cache-headers.ts';
 import type { GatewayResult, RequestState } from './request.ts';
+import { textHeaders } from './text-headers.ts';
 
 const json = { 'content-type': 'application/json' };
 
 /** An operation's answer over HTTP. */
 export function answerResult(answer: Answer<unknown>, request: RequestState): GatewayResult {
   if (answer.status === 204) return { statusCode: 204, headers: {} };
-  const headers: Record<string, string> = { ...json };
+  const { produces, maxAge } = request.endpoint;
+  const headers: Record<string, string> = produces ? { ...textHeaders[produces] } : { ...json };
   if (answer.next !== undefined) headers.link = nextLink(request, answer.next);
-  return { statusCode: answer.status, headers, body: JSON.stringify(answer.body) };
+  const body = produces ? (answer.body as string) : JSON.stringify(answer.body);
+  if (maxAge !== undefined) Object.assign(headers, cacheHeaders(body, maxAge));
+  return { statusCode: answer.status, headers, body };
 }
 
 /** Where the next page is (RFC 8288). */

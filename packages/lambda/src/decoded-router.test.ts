@@ -85,7 +85,8 @@ test('what the gateway cut off is found by what the query names', () => {
 test('keys without a slash are read as behind the local server, for every endpoint, in both slash forms', () => {
   const encoded = new Router(endpoints);
   for (const { method, path } of endpoints) {
-    for (const form of [path, path.slice(0, -1)]) {
+    const bare = path.replace(/\/$/, '');
+    for (const form of [`${bare}/`, bare]) {
       const filled = form.replace(/\{(\w+)\}/g, 'of $1');
       const { endpoints: found, params } = encoded.match(method, filled) ?? {};
       expect(match(method, filled)).toEqual({ endpoints: found, params, allowed: expect.any(Array) });

@@ -18,8 +18,8 @@ export function aroundRequest({ core, log, corsOrigins }: PipelineOptions) {
       addLimitHeaders(result, request);
       corsHeaders(headers, gatewayEvent.headers.origin, corsOrigins);
       headers['x-request-id'] = requestId;
-      // Answers hold personal data: no cache on the way keeps them.
-      headers['cache-control'] = 'no-store';
+      // Answers hold personal data: unless one is declared to be kept, no cache on the way keeps it.
+      headers['cache-control'] ??= 'no-store';
       if (http.method === 'HEAD') delete result.body;
       log('info', {
         request_id: requestId,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { actions } from './events.ts';
+import { fieldValue } from './field.ts';
 import { datetime } from './primitives.ts';
 
 /** One change, as the audit trail shows it (contract.md, 7). */
@@ -18,7 +19,7 @@ export const auditEntry = z.strictObject({
   }),
   environment: z.string(),
   changes: z
-    .array(z.strictObject({ path: z.string(), before: z.json().optional(), after: z.json().optional() }))
+    .array(z.strictObject({ path: z.string(), before: fieldValue.optional(), after: fieldValue.optional() }))
     .describe("What differs. Of a user's values the path alone, unless the deployment records them"),
   request_id: z.string(),
   ip: z.string().nullable(),

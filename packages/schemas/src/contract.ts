@@ -3,7 +3,7 @@ import { listAudit } from './endpoints/audit.ts';
 import { listDeliveries, readDelivery, replayDelivery, replayFailed } from './endpoints/deliveries.ts';
 import { deleteField, listFields, upsertField } from './endpoints/fields.ts';
 import { createKey, killKey, listKeys, readKey, regenerateKey, updateKey } from './endpoints/keys.ts';
-import { brewCoffee, readHealth } from './endpoints/service.ts';
+import { brewCoffee, readDocs, readDocsRenderer, readHealth, readOpenApi } from './endpoints/service.ts';
 import { deleteUser, listUsers, readUser, regenerateUserKey, upsertUser } from './endpoints/users.ts';
 import { clearUserValue, setUserValue, setUserValues } from './endpoints/values.ts';
 import {
@@ -20,6 +20,9 @@ import {
 export const contract = [
   readHealth,
   brewCoffee,
+  readOpenApi,
+  readDocs,
+  readDocsRenderer,
   listUsers,
   upsertUser,
   readUser,

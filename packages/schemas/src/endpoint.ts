@@ -8,6 +8,9 @@ export type Area = (typeof areas)[number];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** What a good answer may be besides JSON. */
+export type MediaType = 'text/html' | 'text/javascript';
+
 /**
  * Who may call an endpoint: everybody; or API keys with the scope and, where `self` names the parameter that
  * holds a user key, that user herself.
@@ -31,7 +34,7 @@ export interface Endpoint {
   operation: `${string}.${string}`;
   area: Area;
   method: Method;
-  /** With a slash at the end; parameters in braces. Both slash forms are answered. */
+  /** With a slash at the end, unless it is a page or a file; parameters in braces. Both slash forms are answered. */
   path: `/${string}`;
   access: Access;
   summary: string;
@@ -51,6 +54,10 @@ export interface Endpoint {
   success: readonly (200 | 201 | 204)[];
   /** The body of those answers; none with 204. */
   output?: z.ZodType;
+  /** What that body is, where it is not JSON: the operation gives it as text. */
+  produces?: MediaType;
+  /** How many seconds a good answer may be kept by caches. Others are never kept: they hold personal data. */
+  maxAge?: number;
   /** The answer is a list that pages: the operation returns its rows and where the next page starts. */
   paged?: true;
   examples: readonly Example[];

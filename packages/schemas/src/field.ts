@@ -3,7 +3,9 @@ import { fieldTypeNames } from './field-types.ts';
 import { datetime, fieldKey } from './primitives.ts';
 
 /** A value as JSON: what a field's type allows (see field-types.ts), or null where there is none. */
-export const fieldValue = z.json();
+export const fieldValue = z
+  .custom<z.core.util.JSONType>((value) => value !== undefined)
+  .describe('Any JSON, as the type of the field allows');
 
 /** A field as a list shows it, with one user's value. */
 export const field = z.strictObject({

@@ -7,12 +7,12 @@ function characters(text: string): number {
   return count;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is its purpose
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
+const controlCharacters = '\\u0000-\\u001f\\u007f-\\u009f';
+const controlCharacter = new RegExp(`[${controlCharacters}]`);
 
 /** Text that survives storage unchanged, and that can stand in a log line and a terminal without harm. */
 function line(what: string, longest: number) {
-  return z.string().check((context) => {
+  const checked = z.string().check((context) => {
     const text = context.value;
     if (text.length === 0 || (text.length > longest && characters(text) > longest)) {
       context.issues.push({
@@ -34,6 +34,8 @@ function line(what: string, longest: number) {
       });
     }
   });
+  // What JSON Schema can say of it: a check says nothing of itself.
+  return checked.meta({ minLength: 1, maxLength: longest, pattern: `^[^${controlCharacters}]*$` });
 }
 
 /** 1–256 characters, no control characters, compared exactly. */

@@ -1,7 +1,8 @@
 import { type Core, createCore } from '@roost/core';
 import { makeDeliverer, openSender } from '@roost/delivery';
 import { openEmbedded, takeServeLock } from '@roost/embedded';
-import type { Limits, Log, PipelineOptions } from '@roost/lambda';
+import { type Limits, type Log, openReference, type PipelineOptions } from '@roost/lambda';
+import { locateReferenceFile } from '@roost/openapi/reference-files';
 import { openDeliveryPace } from './delivery-pace.ts';
 import { startDeliveryWorker } from './delivery-worker.ts';
 import { type FirstKeys, makeFirstKeys } from './first-start.ts';
@@ -46,7 +47,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { store, secrets, deliveries } = openEmbedded(options.folder, options);
   const release = await orClose(store, () => takeServeLock(options.folder));
   const { corsOrigins, limits, log, allowLocalWebhooks } = options;
-  const core = createCore({ store, secrets, allowLocalWebhooks });
+  const reference = openReference(locateReferenceFile);
+  const core = createCore({ store, secrets, reference, allowLocalWebhooks });
   const pipeline: PipelineOptions = { core, corsOrigins, limits, log };
   let http: RunningHttp | undefined;
   try {

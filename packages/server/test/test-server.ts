@@ -1,4 +1,4 @@
-import { expectContractAnswer } from '@roost/testing';
+import { expectContractAnswer, mediaTypeOf } from '@roost/testing';
 import type { ServeOptions } from '../src/index.ts';
 import { startChosen } from './test-target.ts';
 
@@ -14,7 +14,7 @@ export interface TestAnswer {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as JSON; undefined where there is none. */
+  /** The body as JSON; undefined where there is none, or it is not. */
   // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the test expects of it
   json: any;
 }
@@ -46,7 +46,8 @@ export async function startTestServer(options: Partial<ServeOptions> = {}) {
     const text = await response.text();
     const answer = { status: response.status, headers: response.headers, text };
     expectContractAnswer(answer, method);
-    return { ...answer, json: text === '' ? undefined : JSON.parse(text) };
+    const isJson = text !== '' && mediaTypeOf(response.headers) === 'application/json';
+    return { ...answer, json: isJson ? JSON.parse(text) : undefined };
   }
 
   return {

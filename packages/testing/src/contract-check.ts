@@ -1,4 +1,4 @@
-import { type Endpoint, problem, statuses } from '@roost/schemas';
+import { contract, type Endpoint, problem, statuses } from '@roost/schemas';
 import { expect } from 'vitest';
 
 /** An answer as it came over the wire. */
@@ -8,6 +8,10 @@ export interface WireAnswer {
   text: string;
 }
 
+const endpoints: readonly Endpoint[] = contract;
+const json = 'application/json';
+const goodTypes = [json, ...endpoints.flatMap(({ produces }) => produces ?? [])];
+
 /** Fails where an answer is not one of the contract: a status of the closed set, errors in their one shape. */
 export function expectContractAnswer({ status, headers, text }: WireAnswer, method: string): void {
   expect(statuses).toContain(status);
@@ -16,8 +20,11 @@ export function expectContractAnswer({ status, headers, text }: WireAnswer, meth
     expect(text).toBe('');
     return;
   }
-  expect(headers.get('content-type')).toBe('application/json');
-  if (status < 300) return;
+  if (status < 300) {
+    expect(goodTypes).toContain(mediaTypeOf(headers));
+    return;
+  }
+  expect(headers.get('content-type')).toBe(json);
   const body = problem.parse(JSON.parse(text));
   expect(body.status).toBe(status);
   expect(body.detail).toBe(body.message);
@@ -29,5 +36,12 @@ export function expectDeclaredAnswer(endpoint: Endpoint, answer: WireAnswer): vo
   expectContractAnswer(answer, endpoint.method);
   if (answer.status >= 300) return;
   expect(endpoint.success).toContain(answer.status);
-  if (answer.status !== 204) endpoint.output?.parse(JSON.parse(answer.text));
+  if (answer.status === 204) return;
+  expect(mediaTypeOf(answer.headers)).toBe(endpoint.produces ?? json);
+  endpoint.output?.parse(endpoint.produces ? answer.text : JSON.parse(answer.text));
+}
+
+/** Without its parameters: `text/html; charset=utf-8` is `text/html`. */
+export function mediaTypeOf(headers: Headers): string {
+  return headers.get('content-type')?.split(';', 1)[0] ?? '';
 }

@@ -27,4 +27,36 @@ export interface ServiceOperations {
    * await roost.service.coffee();
    */
   coffee(input?: unknown, options?: RequestOptions): Promise<undefined>;
+
+  /**
+   * This contract, as an OpenAPI 3.1 document.
+   *
+   * @example
+   * const answer = await roost.service.openapi();
+   */
+  openapi(
+    input?: unknown,
+    options?: RequestOptions,
+  ): Promise<{
+    openapi: string;
+    [name: string]: unknown;
+  }>;
+
+  /**
+   * This contract, as a page to read.
+   *
+   * @example
+   * const answer = await roost.service.docs();
+   */
+  docs(input?: unknown, options?: RequestOptions): Promise<string>;
+
+  /**
+   * The program of that page.
+   *
+   * The page names its version in the query, so that it may be kept for a year.
+   *
+   * @example
+   * const answer = await roost.service.docsRenderer();
+   */
+  docsRenderer(input?: unknown, options?: RequestOptions): Promise<string>;
 }

@@ -25,3 +25,48 @@ export const brewCoffee = endpoint({
   success: [],
   examples: [{ name: 'No coffee', input: {}, status: 418 }],
 });
+
+/** What changes with a new version of Roost alone, in seconds. */
+const fiveMinutes = 300;
+
+export const readOpenApi = endpoint({
+  operation: 'service.openapi',
+  area: 'service',
+  method: 'GET',
+  path: '/openapi.json',
+  access: 'public',
+  summary: 'This contract, as an OpenAPI 3.1 document',
+  success: [200],
+  output: z.looseObject({ openapi: z.string().regex(/^3\.1\.\d+$/) }),
+  maxAge: fiveMinutes,
+  examples: [{ name: 'The document', input: {}, status: 200 }],
+});
+
+export const readDocs = endpoint({
+  operation: 'service.docs',
+  area: 'service',
+  method: 'GET',
+  path: '/docs',
+  access: 'public',
+  summary: 'This contract, as a page to read',
+  success: [200],
+  output: z.string(),
+  produces: 'text/html',
+  maxAge: fiveMinutes,
+  examples: [{ name: 'The page', input: {}, status: 200 }],
+});
+
+export const readDocsRenderer = endpoint({
+  operation: 'service.docsRenderer',
+  area: 'service',
+  method: 'GET',
+  path: '/docs/renderer.js',
+  access: 'public',
+  summary: 'The program of that page',
+  description: 'The page names its version in the query, so that it may be kept for a year.',
+  success: [200],
+  output: z.string(),
+  produces: 'text/javascript',
+  maxAge: 365 * 24 * 3600,
+  examples: [{ name: 'The program', input: {}, status: 200 }],
+});

@@ -21,7 +21,9 @@ const valuesByField = z
   .refine((value) => Object.keys(value).length <= mostFields, {
     error: ({ input }) =>
       `expected at most ${mostFields} fields at once, got ${Object.keys(input as object).length}`,
-  });
+  })
+  // What JSON Schema can say of it: a custom type says nothing of itself.
+  .meta({ type: 'object', minProperties: 1, maxProperties: mostFields, additionalProperties: true });
 
 const access = { scope: 'values:write', self: 'user_key' } as const;
 
