@@ -5,9 +5,13 @@ const every = ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'infra/**/*.te
 
 /**
  * Test files that need modules which nobody has loaded before. Those in `bundles` import other test files, and what
- * `trail-store` counts depends on the time in identifiers, which never goes back in a process.
+ * the others look at depends on the time in identifiers, which never goes back in a process.
  */
-const apart = ['packages/server/test/bundles/*.test.ts', 'packages/aws/src/trail-store.test.ts'];
+const apart = [
+  'packages/server/test/bundles/*.test.ts',
+  'packages/client/test/behind-gateway.test.ts',
+  'packages/aws/src/trail-store.test.ts',
+];
 
 /** Short files with long tests. By itself vitest begins with the longest files, and one of these would come last. */
 const long = [
@@ -30,8 +34,8 @@ export default defineConfig({
   test: {
     // What several files share, made when the first of them asks.
     globalSetup: ['packages/testing/src/dynamodb-run.ts', 'packages/bundle/src/bundles-run.ts'],
-    // Much of a test is waiting for another process: one worker a core, where vitest leaves one core out.
-    maxWorkers: availableParallelism(),
+    // Much of a test is waiting for another process: one worker more than there are cores, where vitest leaves one core out.
+    maxWorkers: availableParallelism() + 1,
     // They begin in the order of their names.
     projects: [
       { test: { name: 'apart', include: apart, ...patience } },
