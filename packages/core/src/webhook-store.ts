@@ -143,7 +143,8 @@ export interface WebhookStore {
   ): Promise<number>;
   /**
    * What came of an attempt, and of the delivery: written together. An attempt with the number of one that is there
-   * already was recorded before: nothing changes. Without an attempt the delivery alone is settled.
+   * already was recorded before: nothing changes. A replay that was asked for while an attempt of the schedule was under
+   * way stays due. Without an attempt the delivery alone is settled.
    */
   recordAttempt(
     environment: string,

@@ -106,7 +106,7 @@ test('an event is fanned out once and in order, over restarts, so many at a time
   expect(await deliveries.fanOut(100)).toBe(0);
   expect(await targetsHeard(store, webhook)).toEqual(keys);
   const due = await deliveries.listDue(webhook, start, 100);
-  expect(due.map(({ delivery }) => delivery.event.target.id)).toEqual(keys);
+  expect(due.map(({ event }) => event.target.id)).toEqual(keys);
   await store.close();
 });
 
@@ -132,11 +132,11 @@ test('first attempts come in the order of the events and others when they are du
   for (const [index, key] of keys.entries())
     await store.createUser(newUser(key), newOrigin(start + 100 - index));
   while ((await deliveries.fanOut(10)) > 0);
-  const ids = (await deliveries.listDue(webhook, start, 10)).map(({ delivery }) => delivery.id);
+  const ids = (await deliveries.listDue(webhook, start, 10)).map(({ id }) => id);
   const later = { state: 'pending', nextAttemptAt: start + 5_000 } as const;
   for (const id of ids.slice(0, 3)) await store.recordAttempt('production', id, newAttempt(1), later);
   const due = async (at: number, limit: number) =>
-    (await deliveries.listDue(webhook, at, limit)).map(({ delivery }) => ids.indexOf(delivery.id));
+    (await deliveries.listDue(webhook, at, limit)).map(({ id }) => ids.indexOf(id));
   expect(await due(start + 4_999, 10)).toEqual([3, 4, 5, 6, 7]);
   expect(await due(start + 5_000, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(await due(start + 5_000, 4)).toEqual([0, 1, 3, 4]);

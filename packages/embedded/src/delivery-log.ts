@@ -57,9 +57,12 @@ export function openDeliveryLog(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const settle = db.prepare(`
     UPDATE deliveries SET state = ?, next_attempt_at = ?, replay = 0 WHERE webhook_number = ? AND event_id = ?`);
+  // A replay that was asked for while the attempt was under way is still due.
   const settleAfter = db
     .prepare<unknown[], number>(`
-      UPDATE deliveries SET state = ?, next_attempt_at = ?, replay = 0, attempts = @number
+      UPDATE deliveries SET state = ?, attempts = @number,
+        next_attempt_at = CASE WHEN replay > @replay THEN next_attempt_at ELSE ? END,
+        replay = CASE WHEN replay > @replay THEN 1 ELSE 0 END
       WHERE webhook_number = ? AND event_id = ? AND attempts < @number RETURNING event_number`)
     .pluck();
 
@@ -131,6 +134,7 @@ export function openDeliveryLog(
         }
         const eventNumber = settleAfter.get(state, nextAttemptAt, number, eventId, {
           number: attempt.number,
+          replay: attempt.replay ? 1 : 0,
         });
         if (eventNumber === undefined) return;
         insertAttempt.run(

@@ -1,5 +1,5 @@
-import type { WebhookRecord } from '@roost/core';
-import type { DeliveryQueue, DueDelivery } from '@roost/embedded';
+import type { DeliveryRecord, WebhookRecord } from '@roost/core';
+import type { DeliveryQueue } from '@roost/embedded';
 
 /** Attempts at one endpoint at once. */
 const mostAtOnce = 8;
@@ -23,16 +23,16 @@ export interface DeliveryLane {
   /** Whether one may begin. */
   isReady(now: number): boolean;
   /** Takes the next one, where {@link isReady}. */
-  begin(): DueDelivery;
-  end(due: DueDelivery): void;
+  begin(): DeliveryRecord;
+  end(due: DeliveryRecord): void;
 }
 
 export function openDeliveryLane(webhook: WebhookRecord): DeliveryLane {
   const begun = new Map<string, string>();
-  let waiting: DueDelivery[] = [];
+  let waiting: DeliveryRecord[] = [];
   let mayHaveMore = true;
 
-  const targetOf = ({ delivery: { event } }: DueDelivery) => `${event.target.type} ${event.target.id}`;
+  const targetOf = ({ event }: DeliveryRecord) => `${event.target.type} ${event.target.id}`;
 
   /** The first whose target has no attempt under way. */
   function findNext(): number {
@@ -53,7 +53,7 @@ export function openDeliveryLane(webhook: WebhookRecord): DeliveryLane {
       const wanted = known + begun.size;
       const due = await queue.listDue(lane.webhook, now, wanted);
       mayHaveMore = due.length === wanted;
-      waiting = due.filter(({ delivery }) => !begun.has(delivery.id));
+      waiting = due.filter(({ id }) => !begun.has(id));
     },
 
     isReady: (now) => {
@@ -62,13 +62,13 @@ export function openDeliveryLane(webhook: WebhookRecord): DeliveryLane {
     },
 
     begin: () => {
-      const [next] = waiting.splice(findNext(), 1) as [DueDelivery];
-      begun.set(next.delivery.id, targetOf(next));
+      const [next] = waiting.splice(findNext(), 1) as [DeliveryRecord];
+      begun.set(next.id, targetOf(next));
       return next;
     },
 
-    end: ({ delivery }) => {
-      begun.delete(delivery.id);
+    end: ({ id }) => {
+      begun.delete(id);
     },
   };
   return lane;

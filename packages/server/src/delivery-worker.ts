@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { DeliveryRecord } from '@roost/core';
 import type { Deliver } from '@roost/delivery';
-import type { DeliveryQueue, DueDelivery } from '@roost/embedded';
+import type { DeliveryQueue } from '@roost/embedded';
 import type { Log } from '@roost/lambda';
 import { type DeliveryLane, openDeliveryLane } from './delivery-lane.ts';
 import type { DeliveryPace } from './delivery-pace.ts';
@@ -134,10 +135,10 @@ export function startDeliveryWorker({
     attempts.add(attempt);
   }
 
-  async function makeAttempt(lane: DeliveryLane, { delivery, eventNumber }: DueDelivery): Promise<void> {
+  async function makeAttempt(lane: DeliveryLane, due: DeliveryRecord): Promise<void> {
     try {
-      const body = await queue.readBody(eventNumber);
-      if (body !== undefined) await deliver(lane.webhook, delivery, body);
+      const taken = await queue.take(due, now());
+      if (taken) await deliver(taken.webhook, taken.delivery, taken.body);
     } catch (error) {
       // Not recorded, so it is due as before: to begin it again at once would be a flood.
       lane.holdUntil = now() + restAfterFault;

@@ -150,6 +150,16 @@ export function describeDeliveries(storeTest: StoreTest): void {
       },
     );
 
+    storeTest('a replay that is asked for while an attempt is under way is due after it', async (store) => {
+      const webhook = await givenWebhook(store);
+      const { id } = await givenDelivery(store, webhook);
+      await store.replayDelivery('production', id, start + minute);
+      const ended = { state: 'delivered', nextAttemptAt: null } as const;
+      await store.recordAttempt('production', id, newAttempt(1, { status: 200, error: null }), ended);
+      const due = { state: 'delivered', attempts: 1, nextAttemptAt: start + minute, replay: true };
+      expect((await store.getDelivery('production', id))?.delivery).toMatchObject(due);
+    });
+
     storeTest(
       'there is no delivery of another environment, and none of a deleted endpoint',
       async (store) => {

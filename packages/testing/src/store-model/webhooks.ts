@@ -144,7 +144,15 @@ export function openWebhookModel(
     recordAttempt: async (environment, id, attempt, then) => {
       const sent = findSent(environment, id);
       if (!sent || (attempt && attempt.number <= sent.attempts.length)) return;
-      sent.delivery = { ...sent.delivery, ...then, replay: false };
+      // A replay that was asked for while the attempt was under way is still due.
+      const { nextAttemptAt } = sent.delivery;
+      const replayed = attempt !== undefined && sent.delivery.replay && !attempt.replay;
+      sent.delivery = {
+        ...sent.delivery,
+        ...then,
+        ...(replayed && { nextAttemptAt }),
+        replay: replayed,
+      };
       if (!attempt) return;
       const { answer: _, ...lastAttempt } = attempt;
       sent.delivery = { ...sent.delivery, attempts: attempt.number, lastAttempt };
