@@ -1,31 +1,10 @@
-import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { chromiumFlags, findChromium } from '@roost/testing/chromium';
 import { chromium, type Page } from 'playwright-core';
 
 /** Where the browser is; undefined, and said, where there is none. */
-export const browserPath = findBrowser();
-
-function findBrowser(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const found = folders.map((folder) => join(folder, 'chromium')).find(isExecutable);
-  if (found === undefined) {
-    process.stderr.write(
-      '\nNOT TESTED: the client in a browser, since there is no chromium in the PATH. On Debian: apt-get install chromium\n\n',
-    );
-  }
-  return found;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const browserPath = findChromium('the client in a browser');
 
 export interface OpenedPage extends AsyncDisposable {
   page: Page;
@@ -45,16 +24,7 @@ export async function openPage(script: string): Promise<OpenedPage> {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch({
     executablePath: browserPath as string,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...chromiumFlags],
   });
   const page = await browser.newPage();
   const opened = { page, console: [] as string[], requests: [] as string[] };

@@ -73,3 +73,10 @@ export const paging = {
     .optional()
     .describe('Where the page starts: from the Link header of the page before'),
 };
+
+/** How long what is replaced goes on working, in seconds: at most 30 days. */
+export const graceSeconds = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(30 * 24 * 3600);

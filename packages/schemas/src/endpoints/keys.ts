@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { apiKey, keyId, newApiKey, rateLimit, scopeList } from '../api-key.ts';
 import { endpoint } from '../endpoint.ts';
-import { datetime, humanName, paging } from '../primitives.ts';
+import { datetime, graceSeconds, humanName, paging } from '../primitives.ts';
 import { booleanText } from '../text-parameters.ts';
 
 const access = { scope: 'keys:write' } as const;
@@ -92,13 +92,7 @@ export const regenerateKey = endpoint({
     'but never later than its own expiry.',
   params,
   body: z.object({
-    grace_seconds: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(30 * 24 * 3600)
-      .optional()
-      .describe('0 by default; at most 30 days'),
+    grace_seconds: graceSeconds.optional().describe('0 by default; at most 30 days'),
   }),
   makesNew: true,
   success: [201],

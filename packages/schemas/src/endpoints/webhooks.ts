@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { delivery } from '../delivery.ts';
 import { endpoint } from '../endpoint.ts';
 import { webhookEventTypes } from '../events.ts';
-import { humanName, paging } from '../primitives.ts';
+import { graceSeconds, humanName, paging } from '../primitives.ts';
 import { booleanText } from '../text-parameters.ts';
 import { newWebhook, webhook, webhookEvents, webhookId, webhookUrl } from '../webhook.ts';
 
@@ -112,11 +112,7 @@ export const rotateWebhook = endpoint({
     'For `grace_seconds` each request carries two signatures, of the new secret and of the one before it.',
   params,
   body: z.object({
-    grace_seconds: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(30 * 24 * 3600)
+    grace_seconds: graceSeconds
       .optional()
       .describe('A day by default; at most 30 days; with 0 the old secret signs nothing more'),
   }),

@@ -1,18 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { chromiumFlags } from '@roost/testing/chromium';
 import { type Browser, chromium } from 'playwright-core';
-
-/** The names that distributions give it. */
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** @returns where Chromium is installed; undefined where it is not. */
-export function findChromium(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
-}
 
 /** What Chromium asks its makers by itself, whatever page it shows. */
 const ownErrands = /\b(?:update\.googleapis|accounts\.google|content-autofill\.googleapis)\.com\b/;
@@ -40,17 +28,7 @@ export async function openChromium(executablePath: string): Promise<ObservedBrow
   const browser = await chromium.launch({
     executablePath,
     // Loopback addresses go past a proxy by themselves.
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--proxy-server=http://127.0.0.1:${port}`,
-    ],
+    args: [...chromiumFlags, `--proxy-server=http://127.0.0.1:${port}`],
   });
   return {
     browser,

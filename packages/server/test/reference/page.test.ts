@@ -1,15 +1,11 @@
+import { findChromium } from '@roost/testing/chromium';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../test-server.ts';
-import { findChromium, openChromium } from './chromium.ts';
+import { openChromium } from './chromium.ts';
 import { type Operation, readDocument } from './openapi-document.ts';
 
-const chromium = findChromium();
-if (!chromium) {
-  process.stderr.write(
-    '\nNO CHROMIUM IS HERE: THE REFERENCE PAGE IS NOT OPENED. Install the package chromium.\n\n',
-  );
-}
+const chromium = findChromium('the reference page');
 
 /** Everything that a page says is wrong, and everything that it asks for. */
 function watch(page: Page) {
