@@ -1,7 +1,13 @@
 import type { LoadGenerator, WebhookReceiver } from './child-processes.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
 import { median } from './measure-row.ts';
-import { addEndpoints, type ChangedServer, changeValues, changeValuesSlowly } from './webhook-changes.ts';
+import {
+  addEndpoints,
+  type ChangedServer,
+  changeValues,
+  changeValuesSlowly,
+  enableEndpoint,
+} from './webhook-changes.ts';
 import type { Arrivals } from './webhook-receiver.ts';
 
 /** From the acknowledgement of a change to the arrival of its events, in milliseconds. */
@@ -77,26 +83,47 @@ export async function measureLoss(
   return 1 - median(ratios);
 }
 
-/** The delay of 49 endpoints, with one more that answers, and with one that never does. */
+/**
+ * The delay of 49 endpoints, in turns beside one more that answers and beside one that never does.
+ *
+ * @returns the medians of the rounds.
+ */
 export async function measureDeadEndpoint(
   server: ChangedServer,
-  { changes, perSecond }: { changes: number; perSecond: number },
-  measurement: WebhookMeasurement,
+  { rounds, changes, perSecond }: { rounds: number; changes: number; perSecond: number },
+  { receiver, nextCount }: WebhookMeasurement,
 ): Promise<{ alive: WebhookRun; dead: WebhookRun }> {
-  const { receiver, nextCount } = measurement;
   await addEndpoints(server, receiver, paths(49));
-  const run = async (name: string, extra: string, heard: number) => {
-    await addEndpoints(server, receiver, [extra]);
+  const [last = '', dead = ''] = await addEndpoints(server, receiver, ['/hook/last', '/dead']);
+  const run = async (name: string, isLastAlive: boolean) => {
+    await enableEndpoint(server, last, isLastAlive);
+    await enableEndpoint(server, dead, !isLastAlive);
     const from = nextCount(changes);
     const times = await changeValuesSlowly(server, { from, changes, perSecond });
-    const { times: arrived, repeats } = await receiver.take(changes * heard);
+    const { times: arrived, repeats } = await receiver.take(changes * (isLastAlive ? 50 : 49));
     // Only the 49 that are the same in both.
-    const same = Object.fromEntries(Object.entries(arrived).filter(([path]) => path !== extra));
+    const same = Object.fromEntries(Object.entries(arrived).filter(([path]) => path !== '/hook/last'));
     return describe(name, times, from, { times: same, repeats });
   };
-  const alive = await run('49 of 50, all answering', '/hook/last', 50);
-  const dead = await run('49 of 51, one never answering', '/dead', 50);
-  return { alive, dead };
+  const runs: { alive: WebhookRun; dead: WebhookRun }[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const pair = {
+      alive: await run('49 of 50, the last answering', true),
+      dead: await run('49 of 50, the last never answering', false),
+    };
+    // The first one warms up: connections are opened, and code is compiled.
+    if (round > 0) runs.push(pair);
+  }
+  return { alive: medianRun(runs.map(({ alive }) => alive)), dead: medianRun(runs.map((run) => run.dead)) };
+}
+
+function medianRun(runs: readonly WebhookRun[]): WebhookRun {
+  return {
+    name: runs[0]?.name ?? '',
+    eventsPerSecond: median(runs.map(({ eventsPerSecond }) => eventsPerSecond)),
+    p50: median(runs.map(({ p50 }) => p50)),
+    p99: median(runs.map(({ p99 }) => p99)),
+  };
 }
 
 function describe(

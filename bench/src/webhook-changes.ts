@@ -58,3 +58,7 @@ export async function addEndpoints(
   }
   return ids;
 }
+
+export async function enableEndpoint(server: ChangedServer, id: string, enabled: boolean): Promise<void> {
+  await callServer(server, server.apiKey, `/api/webhook/${id}/`, { enabled });
+}

@@ -72,6 +72,12 @@ test('one client after whose request comes the next is not run over', () => {
   expect(take(1, oneAfterAnother)).toBeLessThan(20);
 });
 
+test('requests that come now and then hold up nothing, though each waits long for deliveries', () => {
+  const { pace, take } = openTestPace();
+  expect(take(2, { load: 1, requests: 20, each: 30 })).toBe(10_000);
+  expect(pace.rate()).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('under full load the rate sinks within 200 ms to one attempt for four hundred requests, and no further', () => {
   const { pace, take } = openTestPace();
   take(0.2, full);
@@ -91,6 +97,13 @@ test('when the load is over the rate is back within two seconds', () => {
   take(3, full);
   take(2, { load: 0.3, requests: 500 });
   expect(take(1, { load: 0.3, requests: 500 })).toBe(10_000);
+  expect(pace.rate()).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('after a load the rate is back though nobody looked meanwhile', () => {
+  const { pace, take, wait } = openTestPace();
+  take(3, full);
+  wait(1, { load: 0.1, requests: 20 });
   expect(pace.rate()).toBe(Number.POSITIVE_INFINITY);
 });
 

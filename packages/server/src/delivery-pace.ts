@@ -24,13 +24,18 @@ export interface PaceClock {
 const window = 25;
 /** The share of a window in which the event loop was at work, from which it has no rest. */
 const saturated = 0.9;
-/** How many requests are being answered, on average, from which they are taken to wait for one another. */
-const crowd = 0.5;
+/**
+ * How many requests are being answered, on average, from which they are taken to wait for one another. One client that
+ * sends the next as soon as it has an answer makes 1.
+ */
+const crowd = 0.75;
+/** What that average is over, in milliseconds: one request that was slow is none. */
+const remembered = 250;
 /** Attempts that are made under any load: for each request so many, and so many a second. */
 const fewest = { ofRequests: 0.0025, perSecond: 10 };
 /** Attempts a second above which there is no need to count. */
 const ceiling = 20_000;
-/** What the rate is multiplied by with each window that is not pressed. */
+/** What the rate is multiplied by for each window's time that is not pressed. */
 const growth = 2;
 /** How much of its rate may be saved up, in milliseconds. */
 const saved = 100;
@@ -48,6 +53,8 @@ export function openDeliveryPace(
   let last = look();
   /** Windows in a row that were pressed. */
   let pressed = 0;
+  /** How many requests were being answered of late, on average. */
+  let answering = 0;
 
   function look() {
     return { at: now(), served: requests.served(), time: requests.time(), loop: utilization() };
@@ -56,14 +63,15 @@ export function openDeliveryPace(
   function adapt(at: number): void {
     if (at - last.at < window) return;
     const present = look();
-    const isCrowded = (present.time - last.time) / (at - last.at) >= crowd;
-    pressed = isCrowded && utilization(last.loop).utilization >= saturated ? pressed + 1 : 0;
+    const fresh = 1 - Math.exp((last.at - at) / remembered);
+    answering += fresh * ((present.time - last.time) / (at - last.at) - answering);
+    pressed = answering >= crowd && utilization(last.loop).utilization >= saturated ? pressed + 1 : 0;
     const perSecond = 1000 / (at - last.at);
     const floor = Math.max(fewest.perSecond, fewest.ofRequests * (present.served - last.served) * perSecond);
-    // One alone is a hiccup, and not worth the time that it takes to be back at full rate.
+    // One alone is a hiccup, and not worth the time that it takes to be back at full rate. Nobody may have looked for long:
+    // what is not pressed counts by its length.
     if (pressed > 1) rate = floor;
-    else if (rate * growth > ceiling) rate = Number.POSITIVE_INFINITY;
-    else rate *= growth;
+    else if (pressed === 0) rate = withoutCeiling(rate * growth ** ((at - last.at) / window));
     last = present;
   }
 
@@ -87,4 +95,8 @@ export function openDeliveryPace(
       return rate;
     },
   };
+}
+
+function withoutCeiling(rate: number): number {
+  return rate > ceiling ? Number.POSITIVE_INFINITY : rate;
 }
