@@ -1,5 +1,5 @@
 import type { Answer } from './attempt.ts';
-import { type ClientOptions, credentialHeaders, type Fetch, headerText } from './client-options.ts';
+import { type CheckedOptions, credentialHeaders, type Fetch, headerText } from './client-options.ts';
 import type { EndpointRow } from './endpoint-row.ts';
 import { RoostError } from './errors.ts';
 import type { Page } from './list-promise.ts';
@@ -12,7 +12,7 @@ import { type Sent, send } from './send.ts';
 export interface Call {
   operation: string;
   endpoint: EndpointRow;
-  options: ClientOptions;
+  options: CheckedOptions;
   settings: RequestOptions;
 }
 

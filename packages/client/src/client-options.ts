@@ -24,7 +24,7 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchedAnswer>;
 
 export interface ClientOptions {
   /** Where Roost is, as in `https://roost.example.com`; the path below which it is, if there is one. */
-  baseUrl: string;
+  baseUrl: string | undefined;
   /** An API key (`hn_…`), or a user's own. It decides which environment is meant. */
   apiKey?: CredentialOption | undefined;
   /** The SSO token (JWT) of a person. Beside an API key, the key acts for her; alone, she acts herself. */
@@ -57,10 +57,18 @@ export function changeOptions(options: ClientOptions, changes: ClientChanges): C
   return { ...options, ...rest, apiKey: environmentKey };
 }
 
+/** Options that somebody can be called with. */
+export interface CheckedOptions extends ClientOptions {
+  baseUrl: string;
+}
+
 /** @throws RoostError where nobody could be called with these options. */
-export function checkOptions({ baseUrl, apiKey, token }: ClientOptions): void {
+export function checkOptions(options: ClientOptions): asserts options is CheckedOptions {
+  const { baseUrl, apiKey, token } = options;
   if (!/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/.test(baseUrl ?? '')) {
-    throw new RoostError('baseUrl has to be the address of Roost, as in https://roost.example.com');
+    throw new RoostError(
+      'baseUrl has to be the address of Roost, as in https://roost.example.com. Is the variable that should hold it set?',
+    );
   }
   if (apiKey === undefined && token === undefined) {
     throw new RoostError('There is no apiKey. Is the variable that should hold it set?');

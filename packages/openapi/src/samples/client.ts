@@ -4,11 +4,10 @@ import type { SampleRequest } from './sample-request.ts';
 export function clientSample({ endpoint, input }: SampleRequest): string {
   const given = Object.keys(input).length > 0 ? javaScriptLiteral(input, '') : '';
   const call = `roost.${endpoint.operation}(${given})`;
-  const key = endpoint.access === 'public' ? '' : ', apiKey: process.env.ROOST_API_KEY';
   return [
     "import { createClient } from '@roost/client';",
     '',
-    `const roost = createClient({ baseUrl: process.env.ROOST_URL${key} });`,
+    'const roost = createClient({ baseUrl: process.env.ROOST_URL, apiKey: process.env.ROOST_API_KEY });',
     use(endpoint, call),
   ].join('\n');
 }
