@@ -24,6 +24,7 @@ const principal = {
   name: 'bench',
   scopes: new Set(['*'] as const),
   limit: 0,
+  dialect: '2021-02',
   endsAt: Number.POSITIVE_INFINITY,
 } as const;
 const admit: Step = {

@@ -7,12 +7,14 @@ export interface Deployment {
   settings: StageSettings;
   /** Its own address, beside which the gateway's is switched off; the certificate is in the same region. */
   domain?: { name: string; certificateArn: string };
+  /** What `GET /api/account/` says whose it is. */
+  team?: string;
   /** Where alarms are told; without one they only show. */
   alarmTopicArn?: string;
 }
 
 /**
- * Reads `--context stage=…`, `stack`, `domain`, `certificate` and `alarms`. Without a stage there is one deployment of
+ * Reads `--context stage=…`, `stack`, `domain`, `certificate`, `team` and `alarms`. Without a stage there is one deployment of
  * each, which is enough to look at the templates.
  *
  * @throws Error which says what is wrong with the context, and what would be right.
@@ -31,11 +33,13 @@ export function readDeployments(node: Node): Deployment[] {
   if ((domain === undefined) !== (certificateArn === undefined)) {
     throw new Error('--context domain and certificate go together: the name, and the ARN of its certificate');
   }
+  const team = read('team');
   const chosen = stage === undefined ? stageNames : [stage as StageName];
   return chosen.map((name) => ({
     stackName: stackName ?? `roost-${name}`,
     settings: stages[name],
     ...(domain !== undefined && certificateArn !== undefined && { domain: { name: domain, certificateArn } }),
+    ...(team !== undefined && { team }),
     ...(alarmTopicArn !== undefined && { alarmTopicArn }),
   }));
 }

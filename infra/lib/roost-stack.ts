@@ -38,6 +38,7 @@ export class RoostStack extends Stack {
       ...functionEnvironment(settings, tables, secret.secretArn),
       ROOST_DELIVERY_QUEUE_URL: queues.firsts.queue.queueUrl,
       ROOST_RETRY_QUEUE_URL: queues.retries.queue.queueUrl,
+      ...(deployment.team !== undefined && { ROOST_TEAM: deployment.team }),
     };
     const inQueues = { firsts: queues.firsts.queue, retries: queues.retries.queue };
 

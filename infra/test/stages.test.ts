@@ -68,6 +68,16 @@ test('every alarm is told to the topic that is named, when it starts and when it
   }
 });
 
+test('the function that names the account is told the name of the team, where there is one', () => {
+  const teams = (context: { team?: string }) =>
+    synthesise({ stage: 'dev', ...context })
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => /the area keys/.test(Properties.Description))
+      .map(({ Properties }) => Properties.Environment.Variables.ROOST_TEAM);
+  expect(teams({ team: 'Acme' })).toEqual(['Acme']);
+  expect(teams({})).toEqual([undefined]);
+});
+
 test('two deployments of one stage have two names, and nothing in common', () => {
   const { ofType } = synthesise({ stage: 'prod', stack: 'roost-of-another-team' });
   expect(ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.Name).toBe('roost-of-another-team');

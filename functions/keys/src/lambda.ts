@@ -8,7 +8,7 @@ const deadline = openDeadline();
 export const handler = withinTime(
   deadline,
   makeKeysHandler({
-    core: createCore(openAws(process.env, { deadline })),
+    core: createCore({ ...openAws(process.env, { deadline }), team: process.env.ROOST_TEAM }),
     ...readPipelineSettings(process.env),
   }),
 );

@@ -1,4 +1,5 @@
 import type { KeyRecord } from '@roost/core';
+import { type Dialect, defaultDialect } from '@roost/schemas';
 import type { Item } from './attributes.ts';
 import { type EnvironmentLife, keyListPk } from './places.ts';
 
@@ -12,6 +13,7 @@ export function keyItem(key: KeyRecord, life: EnvironmentLife): Item {
     digest: key.digest,
     pepperId: key.pepperId,
     limit: key.limit ?? undefined,
+    dialect: key.dialect,
     createdAt: key.createdAt,
     expiresAt: key.expiresAt ?? undefined,
     endsAt: key.endsAt ?? undefined,
@@ -32,6 +34,8 @@ export function asKey(item: Item): KeyRecord {
     digest: String(item.digest),
     pepperId: String(item.pepperId),
     limit: number('limit'),
+    // Keys from before dialects speak the first one.
+    dialect: item.dialect == null ? defaultDialect : (String(item.dialect) as Dialect),
     createdAt: Number(item.createdAt),
     expiresAt: number('expiresAt'),
     endsAt: number('endsAt'),

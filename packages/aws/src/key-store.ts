@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type KeyRecord, keyDeed, makeChange, RoostError, type Store } from '@roost/core';
 import { type Item, toStored } from './attributes.ts';
@@ -85,7 +86,7 @@ export function openKeyStore(db: Db, lives: EnvironmentLives): KeyStore {
       return items.filter((item) => item !== undefined).map(asKey);
     },
 
-    updateKey: (id, { name, limit }, origin) =>
+    updateKey: (id, { name, limit, dialect }, origin) =>
       changeItem<KeyRecord | undefined>(db, keyPlace(id), async (stored) => {
         const before = await present(stored);
         if (!before) return { answer: undefined };
@@ -93,10 +94,12 @@ export function openKeyStore(db: Db, lives: EnvironmentLives): KeyStore {
           ...before,
           name: name ?? before.name,
           limit: limit === undefined ? before.limit : limit,
+          dialect: dialect ?? before.dialect,
         };
-        if (after.name === before.name && after.limit === before.limit) return { answer: before };
+        if (isDeepStrictEqual(after, before)) return { answer: before };
         const change = makeChange(keyDeed('key.updated', id, before, after), origin);
-        return { answer: after, set: { name: after.name, limit: after.limit, ...changeAttributes(change) } };
+        const set = { name: after.name, limit: after.limit, dialect: after.dialect };
+        return { answer: after, set: { ...set, ...changeAttributes(change) } };
       }),
 
     endKey: (id, endsAt, origin) =>

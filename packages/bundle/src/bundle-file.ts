@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { packageVersions } from './package-versions.ts';
 import { unusedJsonSchema } from './unused-json-schema.ts';
 
 /** One bundled file: how large it is as it is uploaded, and what of it comes from where. */
@@ -46,7 +47,7 @@ export async function bundleFile(source: string, file: string): Promise<Bundle> 
     // The SDK's packages keep their ES modules under `module`; CommonJS, which `main` names, cannot be shaken.
     mainFields: ['module', 'main'],
     external: unusedCredentialSources,
-    plugins: [unusedJsonSchema],
+    plugins: [packageVersions, unusedJsonSchema],
     minify: true,
     sourcemap: 'linked',
     legalComments: 'none',

@@ -29,6 +29,20 @@ test('a key is for its own environment and does what its scopes allow, nothing e
   expect(await call('POST', '/api/user/', { key: 'dora@example.com' })).toMatchObject({ status: 403 });
 });
 
+test('a key speaks the dialect that it was made for, and the account has the name that the server was given', async () => {
+  using folder = temporaryFolder();
+  await using server = await startRoost(['--data', folder.path, '--team', 'Acme']);
+  const { stdout } = await create(folder.path, '--json', '--dialect', '2023-10');
+  const { id, key } = JSON.parse(stdout);
+  const call = apiCaller(server.address, key);
+  const { json } = await call('POST', '/api/user/', { id: 'dora@example.com' });
+  expect(json).toMatchObject({ id: 'dora@example.com', sdk_key: expect.any(String) });
+  expect((await call('GET', '/api/account/')).json).toEqual({ team: 'Acme' });
+  const list = ['keys', 'list', '--environment', 'development', '--json', '--data', folder.path];
+  const shown = JSON.parse((await runRoost(list)).stdout);
+  expect(shown.find((one: { id: string }) => one.id === id)).toMatchObject({ dialect: '2023-10' });
+});
+
 test('a key can be made while no server runs, and a person reads it with its name', async () => {
   using folder = temporaryFolder();
   await using first = await startRoost(['--data', folder.path]);
@@ -77,6 +91,7 @@ test('what cannot be is said in one clear sentence, with exit code 1 and nothing
     [['--environment', 'staging', '--name', 'x', ...data], 'there are development, production'],
     [['--environment', 'development', '--name', 'x', '--scopes', 'coffee', ...data], 'users:read'],
     [['--environment', 'development', '--name', 'x', '--data', empty], `no data of Roost in ${empty}`],
+    [['--environment', 'development', '--name', 'x', '--dialect', '2022', ...data], '2021-02, 2023-10'],
     [['--environment', 'development', ...data], "required option '--name <name>'"],
     [['--name', 'x', ...data], "required option '--environment <name>'"],
     [['--environment', 'development', '--name', 'x', '--jsn', ...data], 'Did you mean --json?'],

@@ -96,13 +96,21 @@ test('the help lists every command, every flag and the setting that stands for i
     '--tls-cert <file>': 'ROOST_TLS_CERT',
     '--tls-key <file>': 'ROOST_TLS_KEY',
     '--trust-proxy [yes|no]': 'ROOST_TRUST_PROXY',
+    '--team <name>': 'ROOST_TEAM',
     '--log <level>': 'ROOST_LOG',
   })) {
     expect(stdout).toContain(flag);
     expect(stdout.replace(/\s+/g, ' ')).toContain(setting);
   }
   const keys = await runRoost(['keys', 'create', '--help']);
-  for (const flag of ['--environment <name>', '--name <name>', '--scopes <scope...>', '--data', '--json']) {
+  for (const flag of [
+    '--environment <name>',
+    '--name <name>',
+    '--scopes <scope...>',
+    '--dialect',
+    '--data',
+    '--json',
+  ]) {
     expect(keys.stdout).toContain(flag);
   }
 });

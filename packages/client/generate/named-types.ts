@@ -4,6 +4,7 @@ import * as z from 'zod';
 /** Lists of words in the contract that have a name for programs. */
 const wordLists: Record<string, readonly string[]> = {
   Action: schemas.actions,
+  Dialect: schemas.dialects,
   DeliveryState: schemas.deliveryStates,
   ErrorCode: Object.keys(schemas.errorCodes),
   FieldType: schemas.fieldTypeNames,

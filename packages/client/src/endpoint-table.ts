@@ -47,11 +47,16 @@ export const endpointTable = {
   'keys.create': {
     method: 'POST',
     path: '/api/key/',
-    body: ['name', 'scopes', 'expires_at', 'limit'],
+    body: ['name', 'scopes', 'expires_at', 'limit', 'dialect'],
     makesNew: true,
   },
   'keys.read': { method: 'GET', path: '/api/key/{id}/', idempotent: true },
-  'keys.update': { method: 'POST', path: '/api/key/{id}/', body: ['name', 'limit'], idempotent: true },
+  'keys.update': {
+    method: 'POST',
+    path: '/api/key/{id}/',
+    body: ['name', 'limit', 'dialect'],
+    idempotent: true,
+  },
   'keys.regenerate': {
     method: 'POST',
     path: '/api/key/{id}/regenerate/',
@@ -59,6 +64,7 @@ export const endpointTable = {
     makesNew: true,
   },
   'keys.kill': { method: 'DELETE', path: '/api/key/{id}/', query: ['force'], idempotent: true },
+  'account.read': { method: 'GET', path: '/api/account/', idempotent: true },
   'audit.list': {
     method: 'GET',
     path: '/api/audit/',

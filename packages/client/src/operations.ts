@@ -1,5 +1,6 @@
 // Made from the contract by `npx pnpm generate`: change packages/schemas, not this file.
 
+import type { AccountOperations } from './operations/account.ts';
 import type { AuditOperations } from './operations/audit.ts';
 import type { DeliveriesOperations } from './operations/deliveries.ts';
 import type { FieldsOperations } from './operations/fields.ts';
@@ -9,6 +10,7 @@ import type { UsersOperations } from './operations/users.ts';
 import type { ValuesOperations } from './operations/values.ts';
 import type { WebhooksOperations } from './operations/webhooks.ts';
 
+export type * from './operations/account.ts';
 export type * from './operations/audit.ts';
 export type * from './operations/deliveries.ts';
 export type * from './operations/fields.ts';
@@ -25,6 +27,7 @@ export interface Operations {
   fields: FieldsOperations;
   values: ValuesOperations;
   keys: KeysOperations;
+  account: AccountOperations;
   audit: AuditOperations;
   webhooks: WebhooksOperations;
   deliveries: DeliveriesOperations;

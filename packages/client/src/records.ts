@@ -3,6 +3,7 @@
 import type {
   Action,
   DeliveryState,
+  Dialect,
   ErrorCode,
   FieldType,
   KeyState,
@@ -23,6 +24,8 @@ export interface ApiKey {
   state: KeyState;
   /** Requests a minute that the key may make: null for the limit of the deployment, 0 for none */
   limit: number | null;
+  /** The reference whose words its answers use */
+  dialect: Dialect;
   /** ISO 8601, UTC */
   created_at: string;
   /** After this the key is refused */
@@ -171,6 +174,8 @@ export interface NewApiKey {
   state: KeyState;
   /** Requests a minute that the key may make: null for the limit of the deployment, 0 for none */
   limit: number | null;
+  /** The reference whose words its answers use */
+  dialect: Dialect;
   /** ISO 8601, UTC */
   created_at: string;
   /** After this the key is refused */

@@ -21,6 +21,8 @@ export type Action =
   | 'environment.created'
   | 'environment.deleted';
 
+export type Dialect = '2021-02' | '2023-10';
+
 export type DeliveryState = 'pending' | 'delivered' | 'failed';
 
 export type ErrorCode =

@@ -117,8 +117,17 @@ export class Authenticator {
       // When it was last used is good to know, and no reason to refuse it.
       await store.touchKey(key.id, now).catch(() => {});
     }
-    const { environment, id, name, scopes, limit } = key;
-    return { type: 'key', environment, id, name, scopes: new Set(scopes), limit, endsAt: endOf(key) };
+    const { environment, id, name, scopes, limit, dialect } = key;
+    return {
+      type: 'key',
+      environment,
+      id,
+      name,
+      scopes: new Set(scopes),
+      limit,
+      dialect,
+      endsAt: endOf(key),
+    };
   }
 
   async #findUser(digest: string): Promise<Principal | undefined> {

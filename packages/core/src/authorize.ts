@@ -3,7 +3,7 @@ import { RoostError } from './errors.ts';
 import { hasScope, type Principal } from './principal.ts';
 
 /**
- * Whether a principal may call an endpoint with these parameters: a key by its scopes, a user where the endpoint
+ * Whether a principal may call an endpoint with these parameters: a key by its scopes, or any key, a user where the endpoint
  * says which parameter holds a user key and it is her own, the system always.
  *
  * @param parameters asked for only where they decide.
@@ -15,6 +15,10 @@ export function authorize(
   parameters: () => Readonly<Record<string, unknown>>,
 ): void {
   if (endpoint.access === 'public') return;
+  if (endpoint.access === 'api-key') {
+    if (principal.type === 'key' || principal.type === 'system') return;
+    throw new RoostError('insufficient_permissions');
+  }
   const { scope, self } = endpoint.access;
   if (hasScope(principal, scope)) return;
   if (principal.type === 'key') {

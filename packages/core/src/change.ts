@@ -138,6 +138,7 @@ function keyAttributes(key: Partial<KeyRecord> | undefined): Record<string, unkn
     name: key.name,
     scopes: key.scopes,
     limit: key.limit,
+    dialect: key.dialect,
     expires_at: time(key.expiresAt),
     ends_at: time(key.endsAt),
     predecessor: key.predecessor,

@@ -3,6 +3,7 @@ import { Authenticator } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { checkInput } from './check-input.ts';
 import type { Answer, Call, Ground, Operations } from './operation.ts';
+import { accountOperations } from './operations/account.ts';
 import { auditOperations } from './operations/audit.ts';
 import { deliveryOperations } from './operations/deliveries.ts';
 import { fieldOperations } from './operations/fields.ts';
@@ -26,6 +27,8 @@ export interface Ports {
   now?: () => number;
   /** The files of `/openapi.json` and `/docs`; without them those answer 404. */
   reference?: Reference;
+  /** The name of the team whose deployment it is; "Roost" where there is none, or an empty one. */
+  team?: string | undefined;
   /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
   allowLocalWebhooks?: boolean;
 }
@@ -48,6 +51,7 @@ export function createCore({
   secrets: port,
   now = Date.now,
   reference,
+  team,
   allowLocalWebhooks = false,
 }: Ports): Core {
   const secrets = new SecretCache(port, now);
@@ -55,6 +59,7 @@ export function createCore({
     store,
     secrets,
     reference,
+    team: team || 'Roost',
     allowLocalWebhooks,
     forgetCredentials: () => authenticator.forget(),
   };
@@ -65,6 +70,7 @@ export function createCore({
     ...fieldOperations(ground),
     ...valueOperations(ground),
     ...keyOperations(ground),
+    ...accountOperations(ground),
     ...auditOperations(ground),
     ...webhookOperations(ground),
     ...deliveryOperations(ground),

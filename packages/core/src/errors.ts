@@ -33,6 +33,17 @@ export class RoostError extends Error {
     this.errors = details.errors;
     this.retryAfter = details.retryAfter;
   }
+
+  /** The same error with its places called otherwise; its message follows where it was made of them. */
+  withErrors(errors: readonly ProblemError[]): RoostError {
+    const { code, message, retryAfter, cause } = this;
+    return new RoostError(code, {
+      errors,
+      ...(message === sentence(code, this.errors) ? {} : { message }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
 }
 
 /** The code's message, and what was wrong first: clients that read the message alone are to learn it too. */

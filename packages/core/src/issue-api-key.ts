@@ -1,4 +1,4 @@
-import type { Scope } from '@roost/schemas';
+import { type Dialect, defaultDialect, type Scope } from '@roost/schemas';
 import { makeApiKey } from './api-key.ts';
 import { digestCredential } from './digest.ts';
 import type { Ground } from './operation.ts';
@@ -14,6 +14,7 @@ export interface WantedKey {
   scopes: Scope[];
   expiresAt?: number | null;
   limit?: number | null;
+  dialect?: Dialect;
 }
 
 /** A key just made. The plain text is here and nowhere else. */
@@ -33,7 +34,7 @@ export async function issueApiKey(
 }
 
 /**
- * Makes a successor of a key: the same name, scopes, limit and expiry.
+ * Makes a successor of a key: the same name, scopes, limit, dialect and expiry.
  *
  * @param endsAt when the predecessor is refused from; its own expiry counts if that is earlier.
  * @returns undefined where the predecessor has an end already.
@@ -51,7 +52,7 @@ export async function reissueApiKey(
 
 function makeKey(pepper: Pepper, wanted: WantedKey, predecessor: string | null, at: number): IssuedKey {
   const key = makeApiKey();
-  const { environment, name, scopes, expiresAt = null, limit = null } = wanted;
+  const { environment, name, scopes, expiresAt = null, limit = null, dialect = defaultDialect } = wanted;
   const record: KeyRecord = {
     id: `key_${makeSortableId(at)}`,
     environment,
@@ -60,6 +61,7 @@ function makeKey(pepper: Pepper, wanted: WantedKey, predecessor: string | null, 
     digest: digestCredential(key, pepper),
     pepperId: pepper.id,
     limit,
+    dialect,
     createdAt: at,
     expiresAt,
     endsAt: null,

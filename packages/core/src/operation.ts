@@ -10,6 +10,8 @@ export interface Ground {
   secrets: SecretCache;
   /** Undefined where none is served. */
   reference?: Reference | undefined;
+  /** The name of the team whose deployment it is. */
+  team: string;
   /** Endpoints on this machine may be called: for development alone. */
   allowLocalWebhooks: boolean;
   /** A credential was ended: what this process remembers of good ones is void. */

@@ -1,4 +1,4 @@
-import type { Scope } from '@roost/schemas';
+import type { Dialect, Scope } from '@roost/schemas';
 
 /** An API key at work: an admin, in one environment, within its scopes. */
 export interface KeyPrincipal {
@@ -9,6 +9,8 @@ export interface KeyPrincipal {
   scopes: ReadonlySet<Scope>;
   /** Requests a minute; null for the deployment's own, 0 for none. */
   limit: number | null;
+  /** The words that it is answered in: nothing in here goes by it. */
+  dialect: Dialect;
   /** From then on the key is refused, whatever is remembered of it. */
   endsAt: number;
   /** The person whom the key acts for, where her SSO token came with it. */

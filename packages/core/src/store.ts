@@ -1,4 +1,4 @@
-import type { FieldType, Scope } from '@roost/schemas';
+import type { Dialect, FieldType, Scope } from '@roost/schemas';
 import type { Change } from './change.ts';
 import type { Origin } from './principal.ts';
 import type { Bucket } from './token-bucket.ts';
@@ -84,6 +84,8 @@ export interface KeyRecord {
   pepperId: string;
   /** Requests a minute; null for the deployment's own, 0 for none. */
   limit: number | null;
+  /** The reference whose words its answers use; the stores keep it, the edge reads it. */
+  dialect: Dialect;
   createdAt: number;
   expiresAt: number | null;
   /** When it was or will be refused because it was killed or regenerated. */
@@ -98,6 +100,7 @@ export interface KeyRecord {
 export interface KeyChange {
   name?: string | undefined;
   limit?: number | null | undefined;
+  dialect?: Dialect | undefined;
 }
 
 /** What the audit trail is narrowed by; times in milliseconds, `from` included, `to` not. */

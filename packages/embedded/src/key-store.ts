@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type KeyRecord, keyDeed, keyStates, type Store } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import { shown } from './change-feed.ts';
@@ -23,6 +24,7 @@ interface KeyRow {
   ends_at: number | null;
   last_used_at: number | null;
   predecessor: string | null;
+  dialect: KeyRecord['dialect'];
 }
 
 /** How exact `last_used_at` is, in milliseconds. */
@@ -34,9 +36,9 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
   const selectAll = db.prepare<[string], KeyRow>('SELECT * FROM api_keys WHERE environment = ? ORDER BY id');
   const insert = db.prepare(`
     INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, request_limit, created_at, expires_at,
-      ends_at, last_used_at, predecessor)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
-  const update = db.prepare('UPDATE api_keys SET name = ?, request_limit = ? WHERE id = ?');
+      ends_at, last_used_at, predecessor, dialect)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+  const update = db.prepare('UPDATE api_keys SET name = ?, request_limit = ?, dialect = ? WHERE id = ?');
   const end = db.prepare('UPDATE api_keys SET ends_at = ? WHERE id = ?');
   const touch = db.prepare(
     `UPDATE api_keys SET last_used_at = ? WHERE id = ? AND coalesce(last_used_at, 0) <= ? - ${touchedEvery}`,
@@ -63,6 +65,7 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
       key.endsAt,
       key.lastUsedAt,
       key.predecessor,
+      key.dialect,
     );
     return changes > 0;
   }
@@ -104,7 +107,7 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
 
     listKeys: async (environment) => selectAll.all(environment).map(asRecord),
 
-    updateKey: (id, { name, limit }, origin) =>
+    updateKey: (id, { name, limit, dialect }, origin) =>
       writes.run(() => {
         const before = get(id);
         if (!before) return undefined;
@@ -112,9 +115,10 @@ export function openKeyStore(db: Database, writes: WriteQueue, record: RecordCha
           ...before,
           name: name ?? before.name,
           limit: limit === undefined ? before.limit : limit,
+          dialect: dialect ?? before.dialect,
         };
-        if (after.name === before.name && after.limit === before.limit) return before;
-        update.run(after.name, after.limit, id);
+        if (isDeepStrictEqual(after, before)) return before;
+        update.run(after.name, after.limit, after.dialect, id);
         record(keyDeed('key.updated', id, before, after), origin);
         return after;
       }),
@@ -148,6 +152,7 @@ function asRecord(row: KeyRow): KeyRecord {
     digest: row.digest,
     pepperId: row.pepper_id,
     limit: row.request_limit,
+    dialect: row.dialect,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     endsAt: row.ends_at,

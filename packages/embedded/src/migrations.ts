@@ -171,6 +171,10 @@ const migrations: readonly string[] = [
     PRIMARY KEY (event_number, webhook_number, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Keys from before dialects speak the first one.
+  ALTER TABLE api_keys ADD COLUMN dialect TEXT NOT NULL DEFAULT '2021-02';
+  `,
 ];
 
 /** Brings the database to the version that this code knows. */

@@ -37,6 +37,22 @@ test('a new database is of the latest version: one more is of a newer Roost, and
   expect(readNumber(folder.path, 'SELECT user_version FROM pragma_user_version')).toBe(latest + 1);
 });
 
+test('a database of the version before keeps its keys, which speak the first dialect', async () => {
+  using folder = temporaryFolder();
+  const before = openDatabase(folder.path);
+  before.exec(`
+    INSERT INTO environments VALUES ('production', 1);
+    INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, created_at)
+      VALUES ('key_1', 'production', 'website', '["*"]', 'digest', 'pepper', 1);
+    ALTER TABLE api_keys DROP COLUMN dialect;
+    PRAGMA user_version = 2;
+  `);
+  before.close();
+  const store = openSqliteStore(folder.path);
+  expect(await store.getKey('key_1')).toMatchObject({ name: 'website', scopes: ['*'], dialect: '2021-02' });
+  await store.close();
+});
+
 test('a file that is no database is named, and left as it is', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'roost.db');

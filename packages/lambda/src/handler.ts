@@ -18,6 +18,7 @@ import { readRequestBody } from './steps/read-body.ts';
 import { refuseUnnameable } from './steps/refuse-unnameable.ts';
 import { route } from './steps/route.ts';
 import { settlePath } from './steps/settle-path.ts';
+import { translate } from './steps/translate.ts';
 
 export type Handler = (event: GatewayEvent, context: Context) => Promise<GatewayResult>;
 
@@ -29,7 +30,7 @@ export interface Step {
 }
 
 /**
- * The Lambda handler of one area: route ▸ authenticate ▸ limit ▸ read body ▸ check ▸ operate ▸ answer, with a line of
+ * The Lambda handler of one area: route ▸ authenticate ▸ limit ▸ read body ▸ translate ▸ check ▸ operate ▸ answer, with a line of
  * log around it. It takes events of an HTTP API in payload format 2.0, and every error is an answer.
  */
 export function makeHandler(area: Area, options: PipelineOptions): Handler {
@@ -61,12 +62,16 @@ export function composeHandler(
     );
   };
 
+  const words = translate(endpoints);
   const steps: Step[] = [
     route(endpoints, options),
     answer(options),
+    words.answer,
+    words.query,
     ...guards.admission,
     ...(options.decodedPaths ? [settlePath(options)] : []),
     readRequestBody,
+    words.body,
     ...guards.onceRead,
     check,
     ...(options.decodedPaths ? [refuseUnnameable(options)] : []),

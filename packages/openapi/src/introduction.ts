@@ -1,4 +1,5 @@
-import { errorCodes } from '@roost/schemas';
+import { defaultDialect, errorCodes } from '@roost/schemas';
+import { dialectTables } from './dialect-table.ts';
 
 const codes = Object.entries(errorCodes)
   .map(([code, { status, message }]) => `| ${status} | \`${code}\` | ${message} |`)
@@ -28,6 +29,15 @@ Requests are JSON. Where the values are text, they may be forms too: \`applicati
 Paths end in a slash; without it they are answered just the same, never by a redirect. Keys in a path may be percent-encoded.
 \`HEAD\` is answered as \`GET\` without the body, \`OPTIONS\` with what a browser asks before it calls. Any other method on a path gets 405
 with \`Allow\`, and a path that there is not gets 404.
+
+## Dialects
+
+This document speaks \`${defaultDialect}\`. An API key may have another \`dialect\`, for a client that was written against a later
+reference: its answers then have the words of that one, which are not in the schemas below. Requests may use the words of any
+dialect, whatever the key's; two words for one thing that say two things are refused with 400. Users' own keys and persons' tokens are
+answered in \`${defaultDialect}\`.
+
+${dialectTables()}
 
 ## Lists
 

@@ -25,7 +25,7 @@ export function makeResponses(together: readonly Endpoint[]): ZodOpenApiResponse
 /** What may be wrong, from how the endpoint is declared. */
 function badStatuses({ access, params, operation }: Endpoint): BadStatus[] {
   const guarded = access !== 'public';
-  const namesSomething = params !== undefined || (guarded && access.self !== undefined);
+  const namesSomething = params !== undefined || (typeof access === 'object' && access.self !== undefined);
   return [
     // Of every request: that it is not HTTP, or came over plain HTTP.
     400,

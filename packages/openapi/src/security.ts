@@ -20,7 +20,7 @@ export const securitySchemes = {
 /** One of the places, or a key beside a token, which then acts for its person; with the scope that the key needs. */
 export function securityOf({ access }: Endpoint): Record<string, string[]>[] {
   if (access === 'public') return [];
-  const needs = [access.scope];
+  const needs = access === 'api-key' ? [] : [access.scope];
   const alone = Object.keys(securitySchemes).map((scheme) => ({ [scheme]: needs }));
   return [...alone, { 'API-KEY': needs, Bearer: needs }];
 }
@@ -28,6 +28,7 @@ export function securityOf({ access }: Endpoint): Record<string, string[]>[] {
 /** Who may call, in words. */
 export function describeAccess({ access }: Endpoint): string {
   if (access === 'public') return 'Needs no key.';
+  if (access === 'api-key') return "Any API key will do, whatever its scopes; a user's own will not.";
   const own =
     access.self === undefined ? '' : `, or is the user's own: then \`${access.self}\` has to name her`;
   return `The key has the scope \`${access.scope}\`${own}.`;

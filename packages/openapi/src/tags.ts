@@ -9,6 +9,7 @@ const nouns = {
     name: 'API keys',
     description: 'Who may call, and for what. A dead key is refused within 5 seconds.',
   },
+  account: { name: 'Account', description: 'Whose deployment it is.' },
   audit: { name: 'Audit trail', description: 'Every change that was acknowledged: who, what, when.' },
   webhooks: {
     name: 'Webhooks',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dialects } from './dialects.ts';
 import { datetime, humanName } from './primitives.ts';
 import { scopes } from './scopes.ts';
 
@@ -18,6 +19,8 @@ export const rateLimit = z
   .max(1_000_000_000)
   .describe('Requests a minute that the key may make: null for the limit of the deployment, 0 for none');
 
+export const keyDialect = z.enum(dialects).describe('The reference whose words its answers use');
+
 /** How a key stands: `grace` is a predecessor that still works, until `ends_at`. */
 export const keyStates = ['active', 'grace', 'expired', 'dead'] as const;
 
@@ -29,6 +32,7 @@ export const apiKey = z.strictObject({
   scopes: z.array(z.enum(scopes)),
   state: z.enum(keyStates),
   limit: rateLimit.nullable(),
+  dialect: keyDialect,
   created_at: datetime,
   expires_at: datetime.nullable().describe('After this the key is refused'),
   ends_at: datetime.nullable().describe('When a key that was regenerated or killed is or was refused'),

@@ -1,4 +1,5 @@
 import type { Endpoint, InputOf, OutputOf } from './endpoint.ts';
+import { readAccount } from './endpoints/account.ts';
 import { listAudit } from './endpoints/audit.ts';
 import { listDeliveries, readDelivery, replayDelivery, replayFailed } from './endpoints/deliveries.ts';
 import { deleteField, listFields, upsertField } from './endpoints/fields.ts';
@@ -40,6 +41,7 @@ export const contract = [
   updateKey,
   regenerateKey,
   killKey,
+  readAccount,
   listAudit,
   listWebhooks,
   createWebhook,

@@ -3,6 +3,7 @@ export * from './audit-entry.ts';
 export * from './contract.ts';
 export * from './delivery.ts';
 export * from './describe-value.ts';
+export * from './dialects.ts';
 export * from './endpoint.ts';
 export { mostReplayed } from './endpoints/deliveries.ts';
 export * from './error-codes.ts';

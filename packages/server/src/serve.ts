@@ -24,6 +24,8 @@ export interface ServeOptions extends HttpOptions {
   auditRetention: number;
   /** Days after which webhook deliveries and what they sent are forgotten; 0 keeps them for good. */
   deliveryRetention: number;
+  /** The name of the team whose deployment it is. */
+  team?: string;
   /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
   allowLocalWebhooks: boolean;
   log: Log;
@@ -46,9 +48,9 @@ export interface RunningServer {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { store, secrets, deliveries } = openEmbedded(options.folder, options);
   const release = await orClose(store, () => takeServeLock(options.folder));
-  const { corsOrigins, limits, log, allowLocalWebhooks } = options;
+  const { corsOrigins, limits, log, allowLocalWebhooks, team } = options;
   const reference = openReference(locateReferenceFile);
-  const core = createCore({ store, secrets, reference, allowLocalWebhooks });
+  const core = createCore({ store, secrets, reference, allowLocalWebhooks, team });
   const pipeline: PipelineOptions = { core, corsOrigins, limits, log };
   let http: RunningHttp | undefined;
   try {

@@ -126,6 +126,7 @@ test('every kind of change leaves one entry: who, what, what differs, by which r
     { path: 'name', before: null, after: 'ci' },
     { path: 'scopes', before: null, after: ['users:read'] },
     { path: 'limit', before: null, after: 7 },
+    { path: 'dialect', before: null, after: '2021-02' },
     { path: 'expires_at', before: null, after: expires_at },
   ];
   const wanted = { name: 'ci', scopes: ['users:read'], limit: 7, expires_at };
@@ -137,12 +138,13 @@ test('every kind of change leaves one entry: who, what, what differs, by which r
     changes: attributes,
   });
   expect((await readTrail(server))[0]?.target.id).toBe(made.id);
-  await expectOne(post(`/api/key/${made.id}/`, { name: 'web', limit: null }), {
+  await expectOne(post(`/api/key/${made.id}/`, { name: 'web', limit: null, dialect: '2023-10' }), {
     action: 'key.updated',
     target: key(made.id),
     changes: [
       { path: 'name', before: 'ci', after: 'web' },
       { path: 'limit', before: 7, after: null },
+      { path: 'dialect', before: '2021-02', after: '2023-10' },
     ],
   });
   // Two keys change: the one that ends, and the one that is made.
@@ -156,6 +158,7 @@ test('every kind of change leaves one entry: who, what, what differs, by which r
       changes: [
         { path: 'name', before: null, after: 'web' },
         { path: 'scopes', before: null, after: ['users:read'] },
+        { path: 'dialect', before: null, after: '2023-10' },
         { path: 'expires_at', before: null, after: expires_at },
         { path: 'predecessor', before: null, after: made.id },
       ],

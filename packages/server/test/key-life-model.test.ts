@@ -28,6 +28,7 @@ const admin: KeyPrincipal = {
   name: 'admin',
   scopes: new Set(['*'] as const),
   limit: null,
+  dialect: '2021-02',
   endsAt: never,
 };
 

@@ -1,8 +1,9 @@
 import { expectContractAnswer, type WireAnswer } from '@roost/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startLater } from './later-client.ts';
 import { sendRaw } from './raw-http.ts';
-import { startTestServer, type TestServer } from './test-server.ts';
+import type { TestServer } from './test-server.ts';
 
 /*
  * Whatever anybody sends, the answer is one of the contract, and never that something went wrong. A failure prints
@@ -10,10 +11,11 @@ import { startTestServer, type TestServer } from './test-server.ts';
  */
 
 let server: TestServer;
+let later: string;
 let webhookId: string;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  ({ server, later } = await startLater());
   await server.request('POST', '/api/field/', { body: { key: 'anything', type: 'json_value' } });
   await server.request('POST', '/api/field/', { body: { key: 'text', type: 'text_area' } });
   const body = { url: 'https://receiver.invalid/hooks', enabled: false };
@@ -45,11 +47,11 @@ function expectNoFault(answer: WireAnswer | undefined, method: string): asserts 
 /** The server listens to one of many keys: a good one most of the time, since the rest is soon refused. */
 const credential = fc.oneof(
   { weight: 4, arbitrary: fc.constant('development') },
-  { weight: 1, arbitrary: fc.constantFrom('production', 'none', 'hn_bad') },
+  { weight: 1, arbitrary: fc.constantFrom('later', 'production', 'none', 'hn_bad') },
 );
 
 function keyHeaders(name: string): [string, string][] {
-  const keys: Record<string, string> = server.keys;
+  const keys: Record<string, string> = { ...server.keys, later };
   return name === 'none' ? [] : [['API-KEY', keys[name] ?? name]];
 }
 
@@ -77,6 +79,7 @@ const method = fc.constantFrom(
 );
 const name = fc.oneof(
   fc.constantFrom('key', 'name', 'value', 'fields', 'type', 'options', 'repeated', 'display_text'),
+  fc.constantFrom('id', 'field_id', 'dialect'),
   fc.constantFrom('url', 'events', 'description', 'grace_seconds', 'since', 'until'),
   fc.constantFrom('limit', 'cursor', '__proto__', 'constructor', 'toString', ''),
   fc.string({ unit: 'binary', maxLength: 10 }),

@@ -19,9 +19,11 @@ export function requestTo(endpoint: Endpoint, names: Names): { path: string; bod
     } else if (name === 'id') input[name] = endpoint.area === 'webhooks' ? names.webhookId : names.keyId;
     else if (name === 'delivery_id') input[name] = names.deliveryId;
   }
-  if (endpoint.access !== 'public' && endpoint.access.self) input[endpoint.access.self] = names.userKey;
+  if (typeof endpoint.access === 'object' && endpoint.access.self)
+    input[endpoint.access.self] = names.userKey;
   // No key can grant what it lacks: one with its endpoint's scope alone can grant that.
-  if (endpoint.body?.shape.scopes && endpoint.access !== 'public') input.scopes = [endpoint.access.scope];
+  if (endpoint.body?.shape.scopes && typeof endpoint.access === 'object')
+    input.scopes = [endpoint.access.scope];
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(input[name] ?? 'name')),
   );

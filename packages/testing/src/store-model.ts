@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Attempt,
   type Bucket,
@@ -100,11 +101,15 @@ export function openStoreModel(): Store {
       return true;
     },
     getKey: async (id) => keys.find((key) => key.id === id),
-    updateKey: async (id, { name, limit }, origin) => {
+    updateKey: async (id, { name, limit, dialect }, origin) => {
       const before = keys.find((key) => key.id === id);
       if (!before) return undefined;
-      const wanted = { name: name ?? before.name, limit: limit === undefined ? before.limit : limit };
-      if (wanted.name === before.name && wanted.limit === before.limit) return before;
+      const wanted = {
+        name: name ?? before.name,
+        limit: limit === undefined ? before.limit : limit,
+        dialect: dialect ?? before.dialect,
+      };
+      if (isDeepStrictEqual({ ...before, ...wanted }, before)) return before;
       record(keyDeed('key.updated', id, before, { ...before, ...wanted }), origin);
       return changeKey(id, wanted);
     },

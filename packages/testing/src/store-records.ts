@@ -69,6 +69,7 @@ export function newKey(given: Partial<KeyRecord> = {}): KeyRecord {
     digest: randomBase62(43),
     pepperId: 'pepper',
     limit: null,
+    dialect: '2021-02',
     createdAt,
     expiresAt: null,
     endsAt: null,

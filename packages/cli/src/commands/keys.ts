@@ -8,7 +8,7 @@ import {
   reissueApiKey,
   showKey,
 } from '@roost/core';
-import { type NewApiKey, type Scope, scopes } from '@roost/schemas';
+import { type Dialect, defaultDialect, dialects, type NewApiKey, type Scope, scopes } from '@roost/schemas';
 import { type Command, Option } from 'commander';
 import { parseCount, parseTime } from '../arguments.ts';
 import { confirm } from '../ask.ts';
@@ -29,6 +29,7 @@ interface CreateFlags extends Flags {
   scopes: Scope[];
   expires?: number;
   limit?: number;
+  dialect: Dialect;
 }
 
 type PrintedKey = Pick<NewApiKey, 'id' | 'name' | 'environment' | 'key'>;
@@ -54,6 +55,11 @@ export function addKeysCommand(program: Command): void {
     .addOption(new Option('--scopes <scope...>', 'what it may do').choices(scopes).default(['*']))
     .option('--expires <time>', 'when it is refused from (ISO 8601)', parseTime)
     .option('--limit <number>', 'requests a minute; 0 for none', parseCount)
+    .addOption(
+      new Option('--dialect <month>', 'the reference that its client was written against')
+        .choices(dialects)
+        .default(defaultDialect),
+    )
     .addOption(dataOption())
     .addOption(awsOption())
     .addOption(jsonOption())
@@ -110,6 +116,7 @@ function create({
   scopes: granted,
   expires,
   limit,
+  dialect,
   json,
   ...place
 }: CreateFlags): Promise<void> {
@@ -117,7 +124,7 @@ function create({
     if (place.aws !== undefined) await makeFirstOnStack(core, secretHome, environment);
     await findEnvironment(core.store, environment);
     const expires_at = expires === undefined ? null : formatTime(expires);
-    const wanted = { name, scopes: granted, expires_at, limit: limit ?? null };
+    const wanted = { name, scopes: granted, expires_at, limit: limit ?? null, dialect };
     print(await operate(core, environment, ({ keys }) => keys.create(wanted)), json);
   });
 }

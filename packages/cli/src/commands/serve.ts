@@ -22,6 +22,7 @@ interface ServeFlags {
   recordValues: boolean;
   auditRetention: number;
   deliveryRetention: number;
+  team?: string;
   allowLocalWebhooks: boolean;
   log: 'info' | 'error' | 'silent';
 }
@@ -91,6 +92,7 @@ export function addServeCommand(program: Command): void {
         .default(30)
         .argParser(parseCount),
     )
+    .addOption(new Option('--team <name>', 'what GET /api/account/ says whose it is').env('ROOST_TEAM'))
     .addOption(
       new Option(
         '--allow-local-webhooks [yes|no]',
@@ -125,6 +127,7 @@ async function run(flags: ServeFlags): Promise<void> {
     deliveryRetention: flags.deliveryRetention,
     allowLocalWebhooks: flags.allowLocalWebhooks,
     log: jsonLog(flags.log),
+    ...(flags.team === undefined ? {} : { team: flags.team }),
     ...(tls ? { tls } : {}),
   });
   process.stdout.write(greet(server, flags));

@@ -3,7 +3,7 @@
 import type { ListPromise } from '../list-promise.ts';
 import type { ApiKey, NewApiKey } from '../records.ts';
 import type { RequestOptions } from '../request-options.ts';
-import type { Scope } from '../words.ts';
+import type { Dialect, Scope } from '../words.ts';
 
 export interface KeysListInput {
   /** Rows a page, 1–1000; without it, all of them */
@@ -21,6 +21,8 @@ export interface KeysCreateInput {
   expires_at?: string | null | undefined;
   /** Requests a minute that the key may make: null for the limit of the deployment, 0 for none */
   limit?: number | null | undefined;
+  /** The reference whose words its answers use */
+  dialect?: Dialect | undefined;
 }
 
 export interface KeysReadInput {
@@ -34,6 +36,8 @@ export interface KeysUpdateInput {
   name?: string | undefined;
   /** Requests a minute that the key may make: null for the limit of the deployment, 0 for none */
   limit?: number | null | undefined;
+  /** The reference whose words its answers use */
+  dialect?: Dialect | undefined;
 }
 
 export interface KeysRegenerateInput {
@@ -82,7 +86,7 @@ export interface KeysOperations {
   read(input: KeysReadInput, options?: RequestOptions): Promise<ApiKey>;
 
   /**
-   * Rename an API key, or change its limit.
+   * Rename an API key, or change its limit or its dialect.
    *
    * Scopes and expiry of a key are fixed: make another key for others.
    *
@@ -94,8 +98,8 @@ export interface KeysOperations {
   /**
    * Replace an API key by a successor.
    *
-   * The successor has the same name, scopes, limit and expiry. The old key dies at once, or after
-   * `grace_seconds`, but never later than its own expiry.
+   * The successor has the same name, scopes, limit, dialect and expiry. The old key dies at once, or
+   * after `grace_seconds`, but never later than its own expiry.
    *
    * @example
    * const answer = await roost.keys.regenerate({ id });

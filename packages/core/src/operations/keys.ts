@@ -1,6 +1,6 @@
 import type { ApiKey, NewApiKey, Scope } from '@roost/schemas';
 import { RoostError } from '../errors.ts';
-import { issueApiKey, reissueApiKey } from '../issue-api-key.ts';
+import { issueApiKey, reissueApiKey, type WantedKey } from '../issue-api-key.ts';
 import { isAlive, keyState } from '../key-life.ts';
 import { listPage } from '../list-page.ts';
 import { type Call, created, type Ground, noContent, type Operations, ok } from '../operation.ts';
@@ -37,7 +37,7 @@ export function keyOperations(ground: Ground): KeyOperations {
         show: (record) => showKey(record, origin.at),
       }),
 
-    'keys.create': async (call, { name, scopes, expires_at, limit }) => {
+    'keys.create': async (call, { name, scopes, expires_at, limit, dialect }) => {
       const { principal, origin } = call;
       refuseEscalation(call, scopes);
       const expiresAt = expires_at == null ? null : Date.parse(expires_at);
@@ -46,15 +46,22 @@ export function keyOperations(ground: Ground): KeyOperations {
           errors: [{ path: 'expires_at', message: `expected a time to come, got ${expires_at}` }],
         });
       }
-      const wanted = { environment: principal.environment, name, scopes, expiresAt, limit: limit ?? null };
+      const wanted: WantedKey = {
+        environment: principal.environment,
+        name,
+        scopes,
+        expiresAt,
+        limit: limit ?? null,
+        ...(dialect && { dialect }),
+      };
       return created(showNewKey(await issueApiKey(ground, wanted, origin), origin.at));
     },
 
     'keys.read': async (call, { id }) => ok(showKey(await find(call, id), call.origin.at)),
 
-    'keys.update': async (call, { id, name, limit }) => {
+    'keys.update': async (call, { id, ...change }) => {
       const present = await find(call, id);
-      const changed = await store.updateKey(id, { name, limit }, call.origin);
+      const changed = await store.updateKey(id, change, call.origin);
       return ok(showKey(changed ?? present, call.origin.at));
     },
 
@@ -120,6 +127,7 @@ export function showKey(record: KeyRecord, at: number): ApiKey {
     scopes: record.scopes,
     state: keyState(record, at),
     limit: record.limit,
+    dialect: record.dialect,
     created_at: formatTime(record.createdAt),
     expires_at: optional(record.expiresAt),
     ends_at: optional(record.endsAt),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { apiKey, keyId, newApiKey, rateLimit, scopeList } from '../api-key.ts';
+import { apiKey, keyDialect, keyId, newApiKey, rateLimit, scopeList } from '../api-key.ts';
 import { endpoint } from '../endpoint.ts';
 import { datetime, graceSeconds, humanName, paging } from '../primitives.ts';
 import { booleanText } from '../text-parameters.ts';
@@ -38,6 +38,7 @@ export const createKey = endpoint({
     scopes: scopeList,
     expires_at: datetime.nullable().optional().describe('After this the key is refused'),
     limit: rateLimit.nullable().optional(),
+    dialect: keyDialect.optional(),
   }),
   makesNew: true,
   success: [201],
@@ -46,6 +47,11 @@ export const createKey = endpoint({
     {
       name: 'A key that reads',
       input: { name: 'dashboard', scopes: ['users:read', 'values:read'] },
+      status: 201,
+    },
+    {
+      name: 'A key for a client of a later reference',
+      input: { name: 'importer', scopes: ['users:write', 'values:write'], dialect: '2023-10' },
       status: 201,
     },
   ],
@@ -70,10 +76,14 @@ export const updateKey = endpoint({
   method: 'POST',
   path: '/api/key/{id}/',
   access,
-  summary: 'Rename an API key, or change its limit',
+  summary: 'Rename an API key, or change its limit or its dialect',
   description: 'Scopes and expiry of a key are fixed: make another key for others.',
   params,
-  body: z.object({ name: humanName.optional(), limit: rateLimit.nullable().optional() }),
+  body: z.object({
+    name: humanName.optional(),
+    limit: rateLimit.nullable().optional(),
+    dialect: keyDialect.optional(),
+  }),
   idempotent: true,
   success: [200],
   output: apiKey,
@@ -88,7 +98,7 @@ export const regenerateKey = endpoint({
   access,
   summary: 'Replace an API key by a successor',
   description:
-    'The successor has the same name, scopes, limit and expiry. The old key dies at once, or after `grace_seconds`, ' +
+    'The successor has the same name, scopes, limit, dialect and expiry. The old key dies at once, or after `grace_seconds`, ' +
     'but never later than its own expiry.',
   params,
   body: z.object({

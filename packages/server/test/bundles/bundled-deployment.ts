@@ -168,7 +168,15 @@ function settled(record: DynamoDBRecord): DynamoDBRecord {
 
 /** What infra/lib/roost-stack.ts gives every function. */
 function functionSettings(
-  { limits, corsOrigins, recordValues, auditRetention, deliveryRetention, allowLocalWebhooks }: ServeOptions,
+  {
+    limits,
+    corsOrigins,
+    recordValues,
+    auditRetention,
+    deliveryRetention,
+    allowLocalWebhooks,
+    team,
+  }: ServeOptions,
   { first, retries }: { first: TestQueue; retries: TestQueue },
 ) {
   const space = randomUUID().slice(0, 8);
@@ -187,6 +195,7 @@ function functionSettings(
     ROOST_AUDIT_RETENTION: String(auditRetention),
     ROOST_DELIVERY_RETENTION: String(deliveryRetention),
     ROOST_ALLOW_LOCAL_WEBHOOKS: allowLocalWebhooks ? '1' : '',
+    ROOST_TEAM: team ?? '',
     ROOST_LOG: 'silent',
   };
 }

@@ -12,6 +12,7 @@ export function describeKeyOperations(test: OperationTest): void {
         scopes: ['users:read'],
         state: 'active',
         limit: null,
+        dialect: '2021-02',
         created_at: isoTime,
         expires_at: null,
         predecessor: null,
@@ -37,11 +38,19 @@ export function describeKeyOperations(test: OperationTest): void {
       expect(await roost.keys.read({ id })).toMatchObject({ scopes: ['users:read'] });
     });
 
-    test('are renamed and limited', async (roost) => {
+    test('are renamed, limited and given another dialect', async (roost) => {
       const { id } = await roost.keys.create({ name: 'website', scopes: ['users:read'] });
       expect(await roost.keys.update({ id, name: 'site' })).toMatchObject({ name: 'site', limit: null });
       expect(await roost.keys.update({ id, limit: 10 })).toMatchObject({ name: 'site', limit: 10 });
       expect(await roost.keys.update({ id, limit: null })).toMatchObject({ limit: null });
+      expect(await roost.keys.update({ id, dialect: '2023-10' })).toMatchObject({ dialect: '2023-10' });
+      expect(await roost.keys.regenerate({ id })).toMatchObject({ dialect: '2023-10' });
+    });
+
+    test('whatever they may do, are told whose deployment it is', async (roost, { as }) => {
+      const { key } = await roost.keys.create({ name: 'website', scopes: ['feedback:read'] });
+      const website = await as({ apiKey: key });
+      expect(await website.account.read({})).toEqual({ team: 'Roost' });
     });
 
     test('have one successor, which is like them', async (roost, { as }) => {

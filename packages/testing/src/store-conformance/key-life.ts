@@ -17,7 +17,12 @@ export function describeKeyLife(storeTest: StoreTest): void {
     storeTest(
       'a key is read by its id, exactly as it was made, and an unknown id finds nothing',
       async (store) => {
-        const key = await givenKey(store, { limit: 7, expiresAt: start + minute, predecessor: 'key_before' });
+        const key = await givenKey(store, {
+          limit: 7,
+          dialect: '2023-10',
+          expiresAt: start + minute,
+          predecessor: 'key_before',
+        });
         expect(await store.getKey(key.id)).toEqual(key);
         expect(await store.getKey(`${key.id}x`)).toBeUndefined();
       },
@@ -47,12 +52,15 @@ export function describeKeyLife(storeTest: StoreTest): void {
     });
 
     storeTest(
-      'a key gets the name and the limit that it is given, and keeps what it is not',
+      'a key gets the name, the limit and the dialect that it is given, and keeps what it is not',
       async (store) => {
         const key = await givenKey(store, { limit: 5 });
         expect(await store.updateKey(key.id, { name: 'New' }, newOrigin())).toEqual({ ...key, name: 'New' });
         expect(await store.updateKey(key.id, { limit: null }, newOrigin())).toMatchObject({ limit: null });
         expect(await store.updateKey(key.id, {}, newOrigin())).toEqual({ ...key, name: 'New', limit: null });
+        const later = await store.updateKey(key.id, { dialect: '2023-10' }, newOrigin());
+        expect(later).toEqual({ ...key, name: 'New', limit: null, dialect: '2023-10' });
+        expect(await store.getKey(key.id)).toEqual(later);
         expect(await store.updateKey('key_none', { name: 'New' }, newOrigin())).toBeUndefined();
       },
     );

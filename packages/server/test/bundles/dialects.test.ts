@@ -1,0 +1,4 @@
+import { runOnBundles } from './run-on-bundles.ts';
+
+runOnBundles();
+await import('../dialects.test.ts');
