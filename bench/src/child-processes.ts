@@ -92,7 +92,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   };
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts the same server without its guards, see unguarded-server.ts. */
 export async function startUnguardedServer(folder: string): Promise<{ port: number; stop(): void }> {
@@ -102,7 +102,7 @@ export async function startUnguardedServer(folder: string): Promise<{ port: numb
 }
 
 /** What `npx pnpm roost` runs, after `node`: its flags, and the command. */
-const [, ...command] = (
+export const [, ...command] = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { roost: string } }
 ).scripts.roost.split(' ');
 

@@ -73,6 +73,8 @@ const areaGrants: Record<Area, readonly Grant[]> = {
       keys: ['USER#*'],
       why: 'makes, changes and ends users',
     },
+    { table: 'data', actions: ['Query'], keys: ['FIELDS', 'USER#*'], why: 'exports what a user told' },
+    { table: 'trail', actions: ['Query'], why: 'exports what was done to a user, and by her' },
   ],
   fields: [
     ...authenticates,
@@ -100,10 +102,7 @@ const areaGrants: Record<Area, readonly Grant[]> = {
       why: 'the one function that makes and ends keys',
     },
   ],
-  audit: [
-    ...authenticates,
-    { table: 'trail', actions: ['Query'], why: 'the one function that reads the trail' },
-  ],
+  audit: [...authenticates, { table: 'trail', actions: ['Query'], why: 'lists the trail' }],
   webhooks: [
     ...authenticates,
     {

@@ -45,13 +45,13 @@ test('only the sweeper removes anything of the data', () => {
   expect(functionNames.filter(removes)).toEqual(['sweeper']);
 });
 
-test('only `changes` writes the trail, only `audit` reads it, and nobody may remove an entry', () => {
+test('only `changes` writes the trail, only `audit` and the export in `users` read it, and nobody may remove an entry', () => {
   const may = (action: string) =>
     functionNames.filter((name) =>
       isAllowed(statementsOf(name), { action, resource: 'trail', keys: ['production#0'], attributes: [] }),
     );
   expect(may('PutItem')).toEqual(['changes']);
-  expect(may('Query')).toEqual(['audit']);
+  expect(may('Query')).toEqual(['users', 'audit']);
   for (const action of ['UpdateItem', 'DeleteItem', 'BatchWriteItem']) expect(may(action)).toEqual([]);
 });
 

@@ -40,6 +40,7 @@ async function callUsersAndValues(): Promise<string> {
   // One that changes and one that stays: a transaction that checks.
   const changed = { fields: { name: 'Anna', age: '22' } };
   expect((await call('POST', '/api/field/ann@example.com/', changed)).status).toBe(200);
+  expect((await call('GET', '/api/user/ann@example.com/export/')).json.values).toHaveLength(2);
   return user.api_key;
 }
 

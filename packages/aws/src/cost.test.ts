@@ -1,6 +1,15 @@
 import { createCore, issueApiKey, type Store } from '@roost/core';
 import { eventually } from '@roost/testing/eventually';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import {
+  newField,
+  newImportedUser,
+  newImportedValue,
+  newKey,
+  newOrigin,
+  newUser,
+  start,
+  writeOf,
+} from '@roost/testing/store-records';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { countCosts } from '../test/count-costs.ts';
 import { useEngine } from '../test/engine.ts';
@@ -127,6 +136,24 @@ test('a user is made, renamed and deleted with one write each, and that of her r
     'GetItem 1',
     'PutItem 3',
   ]);
+});
+
+test('a user is imported with one query and one transaction, and again with the query alone', async () => {
+  const { costOf } = await givenStore();
+  const bob = newImportedUser('bob', { values: [newImportedValue(age, 21), newImportedValue(city, 'Bern')] });
+  const bring = () =>
+    costOf((store) => store.importUsers('production', [bob, { ...bob, key: 'eve' }], origin));
+  const [environment, fields, ...first] = await bring();
+  expect([environment, fields]).toEqual(['GetItem 1', 'Query 1']);
+  // Three items, twice each, and her row in two indexes.
+  expect(first.toSorted()).toEqual([
+    // DynamoDB counts a query that finds nothing; DynamoDB Local does not.
+    expect.stringMatching(/^Query [01]$/),
+    expect.stringMatching(/^Query [01]$/),
+    'TransactWriteItems 8',
+    'TransactWriteItems 8',
+  ]);
+  expect(await bring()).toEqual(['GetItem 1', 'Query 1', 'Query 1', 'Query 1']);
 });
 
 test('a page of users is one query of each shard, however many users there are', async () => {

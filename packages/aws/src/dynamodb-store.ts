@@ -11,6 +11,7 @@ import { openEnvironmentLives } from './environment-lives.ts';
 import { openEnvironmentStore } from './environment-store.ts';
 import { openFieldList } from './field-list.ts';
 import { openFieldStore } from './field-store.ts';
+import { openImportStore } from './import-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { environmentPlace } from './places.ts';
 import { openTrailStore } from './trail-store.ts';
@@ -42,6 +43,7 @@ export function openDynamoDbStore(
     ...openUserStore(db, lives),
     ...openFieldStore(db, fields),
     ...openValueStore(db, lives, fields),
+    ...openImportStore(db, lives, fields),
     ...openTrailStore(db),
     ...openTransientStore(db),
     ...webhooks,

@@ -11,6 +11,8 @@ export interface FieldList {
   list(): Promise<FieldRecord[]>;
   /** @returns those of the ids that are a definition's; one that another instance has just made is among them. */
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The ids of the definitions as they are now: for who sets values in them. */
+  idsNow(): Promise<ReadonlySet<string>>;
   forget(): void;
 }
 
@@ -36,6 +38,7 @@ export function openFieldList(db: Db): FieldList {
       for (const id of ids) if (!now.has(id)) gone.add(id);
       return now;
     },
+    idsNow: async () => idsOf(await memory.readAnew(fieldsPk)),
     forget: memory.forget,
   };
 }

@@ -3,7 +3,6 @@ import {
   type Origin,
   type SetValuesResult,
   type Store,
-  type ValueRecord,
   type ValueWrite,
   type ValueWritten,
   valueDeed,
@@ -14,9 +13,10 @@ import { writeItem, writeItems } from './conditional-write.ts';
 import type { Db } from './db.ts';
 import type { EnvironmentLives } from './environment-lives.ts';
 import type { FieldList } from './field-list.ts';
-import { fieldIdOf, fieldPlace, type Place, userPk, userPlace, userSk, valuePlace } from './places.ts';
+import { fieldPlace, type Place, userPk, userPlace, userSk, valuePlace } from './places.ts';
 import { readItems, readPartition } from './read-items.ts';
 import { conflict, untilSettled } from './until-settled.ts';
+import { asValue, isOf } from './value-item.ts';
 import type { Write } from './write-request.ts';
 
 type ValueStore = Pick<Store, 'listValues' | 'setValues'>;
@@ -73,14 +73,6 @@ export function openValueStore(db: Db, lives: EnvironmentLives, fields: FieldLis
   }
 }
 
-/**
- * A value is a user's where it was set in her incarnation: what was set in an earlier one, or was on its way when she
- * was deleted, is none.
- */
-function isOf(user: Item, item: Item | undefined): item is Item {
-  return item?.value !== undefined && item.incarnation === user.incarnation;
-}
-
 function decide(
   { fieldKey, value }: ValueWrite,
   stored: Item | undefined,
@@ -108,13 +100,4 @@ function decide(
   };
   const outcome = value === null ? 'cleared' : present ? 'updated' : 'created';
   return { write: { place, expected, put }, written: { outcome, createdAt, updatedAt: at } };
-}
-
-function asValue({ sk, value, createdAt, updatedAt }: Item): ValueRecord {
-  return {
-    fieldId: fieldIdOf(String(sk)) ?? '',
-    value: String(value),
-    createdAt: Number(createdAt),
-    updatedAt: Number(updatedAt),
-  };
 }

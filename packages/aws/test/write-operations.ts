@@ -1,8 +1,10 @@
-import { makeDeliveryId, type Store } from '@roost/core';
+import { type ImportedUser, makeDeliveryId, type Store } from '@roost/core';
 import {
   newAttempt,
   newEvent,
   newField,
+  newImportedUser,
+  newImportedValue,
   newKey,
   newOrigin,
   newUser,
@@ -26,6 +28,7 @@ export function makeRecords() {
     otherWebhook: newWebhook(),
     event: newEvent(),
     otherEvent: newEvent(),
+    newcomer: newImportedUser('ben', { name: 'Ben' }),
   };
 }
 
@@ -72,6 +75,16 @@ export const writeOperations: Record<string, (store: Store, records: Records) =>
   'setValues, of one that is there': (store, { age }) => set(store, writeOf(age, 2)),
   'setValues, clearing': (store, { age }) => set(store, writeOf(age, null)),
   'setValues, of many': (store, { age, city }) => set(store, writeOf(age, 2), writeOf(city, 'Bern')),
+  'importUsers, who is missing': (store, { newcomer, age, city }) =>
+    bring(store, { ...newcomer, values: [newImportedValue(age, 2), newImportedValue(city, 'Bern')] }),
+  'importUsers, who is there': (store, { newcomer, age, city }) =>
+    bring(store, {
+      ...newcomer,
+      key: 'ann',
+      values: [newImportedValue(age, null), newImportedValue(city, 'Bern')],
+    }),
+  'importUsers, with one value that differs': (store, { age }) =>
+    bring(store, newImportedUser('ann', { values: [newImportedValue(age, 2)] })),
   createWebhook: (store, { otherWebhook }) => store.createWebhook(otherWebhook, later),
   replaceWebhook: (store, { webhook }) =>
     store.replaceWebhook({ ...webhook, enabled: false, version: 2 }, 'webhook.updated', later),
@@ -93,6 +106,10 @@ export const writeOperations: Record<string, (store: Store, records: Records) =>
 
 function set(store: Store, ...writes: ReturnType<typeof writeOf>[]) {
   return store.setValues('production', 'ann', writes, later);
+}
+
+function bring(store: Store, user: ImportedUser) {
+  return store.importUsers('production', [user], later);
 }
 
 /** All that the operations can change. What it asks of limits and attempts changes them: once a store. */

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { parseYesOrNo } from './arguments.ts';
 
 export const defaultFolder = '.roost';
 
@@ -18,4 +19,13 @@ export function awsOption(): Option {
 /** `--json`: for programs. */
 export function jsonOption(): Option {
   return new Option('--json', 'print JSON alone, for programs');
+}
+
+/** A setting of the server that holds for changes made beside it, too; on AWS the deployment has it. */
+export function recordValuesOption(): Option {
+  return new Option('--record-values [yes|no]', "copy users' values into the audit trail")
+    .env('ROOST_RECORD_VALUES')
+    .default(false)
+    .preset('yes')
+    .argParser(parseYesOrNo);
 }

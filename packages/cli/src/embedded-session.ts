@@ -5,13 +5,17 @@ import { addSsoKey, dropSsoKey, isServed, openEmbedded, rotatePepper } from '@ro
 import type { Session } from './session.ts';
 
 /** Works on a data folder that a server has made, beside that server where it runs. */
-export async function withEmbedded<T>(folder: string, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withEmbedded<T>(
+  folder: string,
+  work: (session: Session) => Promise<T>,
+  { recordValues = false }: { recordValues?: boolean } = {},
+): Promise<T> {
   if (!existsSync(join(folder, 'roost.db'))) {
     throw new RoostError('unavailable', {
       message: `There is no data of Roost in ${folder}: run "roost serve" there first, or name another folder with --data`,
     });
   }
-  const ports = openEmbedded(folder);
+  const ports = openEmbedded(folder, { recordValues });
   const secretHome: Session['secretHome'] = {
     addSsoKey: async (environment, options) => addSsoKey(folder, environment, options),
     dropSsoKey: async (environment) => dropSsoKey(folder, environment),

@@ -4,11 +4,16 @@ import manifest from '../package.json' with { type: 'json' };
 import { addAuditCommand } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEnvironmentsCommand } from './commands/environments.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addFieldsCommand } from './commands/fields.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addKeysCommand } from './commands/keys.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addPepperCommand } from './commands/pepper.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSsoCommand } from './commands/sso.ts';
 import { addWebhooksCommand } from './commands/webhooks.ts';
+import { printable } from './printable.ts';
 
 const { version } = manifest;
 
@@ -21,7 +26,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .enablePositionalOptions();
   addServeCommand(program);
   addKeysCommand(program);
+  addFieldsCommand(program);
   addEnvironmentsCommand(program);
+  addExportCommand(program);
+  addImportCommand(program);
+  addMigrateCommand(program);
   addSsoCommand(program);
   addPepperCommand(program);
   addAuditCommand(program);
@@ -37,5 +46,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function explain({ message, errors = [] }: RoostError): string {
-  return [message, ...errors.map(({ path, message: what }) => `${path}: ${what}`)].join('\n  ');
+  return [
+    message,
+    ...errors.map(({ path, message: what }) => printable(path === '' ? what : `${path}: ${what}`)),
+  ].join('\n  ');
 }

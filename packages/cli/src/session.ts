@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Core, createCore, type Origin, randomBase62, type Secrets, type Store } from '@roost/core';
 import { withEmbedded } from './embedded-session.ts';
 
@@ -5,6 +6,13 @@ import { withEmbedded } from './embedded-session.ts';
 export interface Place {
   data: string;
   aws?: string;
+  /** Copies users' values into the audit trail; on AWS the deployment says whether. */
+  recordValues?: boolean;
+}
+
+/** Says which place it is, wherever the command line stands. */
+export function placeName({ data, aws }: Place): string {
+  return aws === undefined ? `data ${resolve(data)}` : `aws ${aws}`;
 }
 
 /** What a command works with, wherever that is. */
@@ -32,7 +40,7 @@ export interface SecretHome {
 
 /** Opens a place for the time of the work. The SDK of AWS is loaded for a stack alone: it would slow every start down. */
 export async function withSession<T>(place: Place, work: (session: Session) => Promise<T>): Promise<T> {
-  if (place.aws === undefined) return withEmbedded(place.data, work);
+  if (place.aws === undefined) return withEmbedded(place.data, work, place);
   const { withStack } = await import('./aws-session.ts');
   return withStack(place.aws, work);
 }

@@ -18,6 +18,7 @@ export const endpointTable = {
   },
   'users.upsert': { method: 'POST', path: '/api/user/', body: ['key', 'name'], idempotent: true },
   'users.read': { method: 'GET', path: '/api/user/{key}/', idempotent: true },
+  'users.export': { method: 'GET', path: '/api/user/{key}/export/', query: ['audit'], idempotent: true },
   'users.delete': { method: 'DELETE', path: '/api/user/{key}/', idempotent: true, deletes: true },
   'users.regenerate': { method: 'POST', path: '/api/user/{key}/regenerate/' },
   'fields.list': {

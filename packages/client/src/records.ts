@@ -247,6 +247,21 @@ export interface User {
   updated_at: string;
 }
 
+export interface UserExport {
+  /** Your unique user key */
+  key: string;
+  /** Your human-friendly user name */
+  name: string | null;
+  /** When this user was created */
+  created_at: string;
+  /** When this user was last updated */
+  updated_at: string;
+  /** Her values with what was asked; the times are the values' */
+  values: Array<Field>;
+  /** What was done to her and by her, newest first; null where it was not asked for */
+  audit: Array<AuditEntry> | null;
+}
+
 export interface UserWithApiKey {
   /** This user's API key */
   api_key: string;

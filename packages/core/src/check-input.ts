@@ -32,7 +32,7 @@ export function checkInput(endpoint: Endpoint, parts: InputParts): Record<string
 }
 
 /** What was expected and what came, in words. Schemas that say it themselves are left their message. */
-function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined) return 'is required';
   const got = describeValue(issue.input);
   switch (issue.code) {

@@ -9,6 +9,7 @@ import { deliveryOperations } from './operations/deliveries.ts';
 import { fieldOperations } from './operations/fields.ts';
 import { keyOperations } from './operations/keys.ts';
 import { serviceOperations } from './operations/service.ts';
+import { userExportOperations } from './operations/user-export.ts';
 import { userOperations } from './operations/users.ts';
 import { valueOperations } from './operations/values.ts';
 import { webhookOperations } from './operations/webhooks.ts';
@@ -67,6 +68,7 @@ export function createCore({
   const operations: Operations = {
     ...serviceOperations(ground),
     ...userOperations(ground),
+    ...userExportOperations(ground),
     ...fieldOperations(ground),
     ...valueOperations(ground),
     ...keyOperations(ground),

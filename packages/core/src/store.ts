@@ -1,5 +1,6 @@
 import type { Dialect, FieldType, Scope } from '@roost/schemas';
 import type { Change } from './change.ts';
+import type { ImportStore } from './import-store.ts';
 import type { Origin } from './principal.ts';
 import type { Bucket } from './token-bucket.ts';
 import type { WebhookStore } from './webhook-store.ts';
@@ -138,7 +139,7 @@ export interface UserPosition {
   key: string;
 }
 
-export interface Store extends WebhookStore {
+export interface Store extends WebhookStore, ImportStore {
   /** Rejects with `unavailable` where the store cannot be reached. */
   ping(): Promise<void>;
 

@@ -14,6 +14,7 @@ import { openEventFanOut } from './event-fan-out.ts';
 import { openEventWriter } from './event-writer.ts';
 import { openFieldDefinitions } from './field-definitions.ts';
 import { openFieldStore } from './field-store.ts';
+import { openImportStore } from './import-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { openLimitStore } from './limit-store.ts';
 import { openDatabase } from './open-database.ts';
@@ -78,6 +79,7 @@ export function composeSqliteHome(
     ...openUserStore(db, writes, record),
     ...openFieldStore(db, writes, record, definitions),
     ...openValueStore(db, writes, record, definitions, options),
+    ...openImportStore(db, writes, record, definitions, options),
     ...openChangeStore(db, writes),
     ...openLimitStore(db, writes),
     ...openAttemptStore(db, writes),

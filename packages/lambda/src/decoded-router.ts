@@ -45,9 +45,8 @@ function choose(
   const named = namedReadings(routes, query);
   const [meant, rival] = named.filter((reading) => isPathOf(reading, path));
   if (meant) {
-    // What was cut off may have been what tells two of them apart.
     if (rival?.route.names.length === meant.route.names.length) {
-      return { ...asMatch(meant), unclear: ambiguousPath([meant, rival].flatMap(waysOf)) };
+      return { ...asMatch(meant), unclear: cutPath([meant, rival].flatMap(waysOf)) };
     }
     return { ...asMatch(meant), named: true };
   }
@@ -99,6 +98,15 @@ export function ambiguousPath(ways: readonly Way[]): RoostError {
   return new RoostError('invalid_parameter', {
     message: `This path may mean more than one thing, since API Gateway decodes it on the way. Say in the query too which keys are meant: ${listed.join(' or ')}`,
     errors: [{ path: 'path', message: 'can be read in more than one way' }],
+  });
+}
+
+/** The refusal of a path that lost, with the rest of a key, what tells endpoints of the same keys apart. */
+function cutPath(ways: readonly Way[]): RoostError {
+  const summaries = ways.map(({ endpoint }) => endpoint.summary).join('; ');
+  return new RoostError('invalid_parameter', {
+    message: `API Gateway cuts a path at a "?" in a key, and with it went what tells these apart: ${summaries}. POST /api/user/ with the key alone fetches such a user`,
+    errors: [{ path: 'path', message: 'was cut off on the way' }],
   });
 }
 

@@ -67,6 +67,9 @@ test('who is asked for a key says which scope it needs, and what is public asks 
     const security = operationAt(endpoint)?.security;
     if (endpoint.access === 'public') expect(security).toEqual([]);
     else if (endpoint.access === 'api-key') expect(security).toContainEqual({ 'API-KEY': [] });
-    else expect(security).toContainEqual({ 'API-KEY': [endpoint.access.scope] });
+    else
+      expect(security).toContainEqual({
+        'API-KEY': [endpoint.access.scope, ...(endpoint.access.also ?? [])],
+      });
   }
 });

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@roost/schemas';
+import type { Access, Endpoint, Scope } from '@roost/schemas';
 
 /** Where a credential may stand (contract.md, 1). */
 export const securitySchemes = {
@@ -20,7 +20,7 @@ export const securitySchemes = {
 /** One of the places, or a key beside a token, which then acts for its person; with the scope that the key needs. */
 export function securityOf({ access }: Endpoint): Record<string, string[]>[] {
   if (access === 'public') return [];
-  const needs = access === 'api-key' ? [] : [access.scope];
+  const needs = access === 'api-key' ? [] : scopesOf(access);
   const alone = Object.keys(securitySchemes).map((scheme) => ({ [scheme]: needs }));
   return [...alone, { 'API-KEY': needs, Bearer: needs }];
 }
@@ -31,5 +31,10 @@ export function describeAccess({ access }: Endpoint): string {
   if (access === 'api-key') return "Any API key will do, whatever its scopes; a user's own will not.";
   const own =
     access.self === undefined ? '' : `, or is the user's own: then \`${access.self}\` has to name her`;
-  return `The key has the scope \`${access.scope}\`${own}.`;
+  const scopes = scopesOf(access).map((scope) => `\`${scope}\``);
+  return `The key has the ${scopes.length > 1 ? 'scopes' : 'scope'} ${scopes.join(', ')}${own}.`;
+}
+
+function scopesOf({ scope, also = [] }: Exclude<Access, string>): Scope[] {
+  return [scope, ...also];
 }

@@ -5,6 +5,7 @@ import { listDeliveries, readDelivery, replayDelivery, replayFailed } from './en
 import { deleteField, listFields, upsertField } from './endpoints/fields.ts';
 import { createKey, killKey, listKeys, readKey, regenerateKey, updateKey } from './endpoints/keys.ts';
 import { brewCoffee, readDocs, readDocsRenderer, readHealth, readOpenApi } from './endpoints/service.ts';
+import { exportUser } from './endpoints/user-export.ts';
 import { deleteUser, listUsers, readUser, regenerateUserKey, upsertUser } from './endpoints/users.ts';
 import { clearUserValue, setUserValue, setUserValues } from './endpoints/values.ts';
 import {
@@ -27,6 +28,7 @@ export const contract = [
   listUsers,
   upsertUser,
   readUser,
+  exportUser,
   deleteUser,
   regenerateUserKey,
   listFields,

@@ -12,10 +12,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type MediaType = 'text/html' | 'text/javascript';
 
 /**
- * Who may call an endpoint: everybody; any API key, whatever its scopes; or API keys with the scope and, where `self`
- * names the parameter that holds a user key, that user herself.
+ * Who may call an endpoint: everybody; any API key, whatever its scopes; or API keys with the scope, and with those in
+ * `also` where the answer has what they are for; and, where `self` names the parameter that holds a user key, that user
+ * herself.
  */
-export type Access = 'public' | 'api-key' | { scope: Scope; self?: string };
+export type Access = 'public' | 'api-key' | { scope: Scope; also?: readonly Scope[]; self?: string };
 
 /** A request and the answer that it gets, on the sample data (contract.md, 4). Tests send every one. */
 export interface Example {

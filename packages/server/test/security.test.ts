@@ -11,7 +11,7 @@ const anyScope: { scope: Scope; self?: string } = { scope: 'feedback:read' };
 const guarded = endpoints.flatMap((endpoint) =>
   endpoint.access === 'public'
     ? []
-    : [{ endpoint, ...(endpoint.access === 'api-key' ? anyScope : endpoint.access) }],
+    : [{ endpoint, also: [], ...(endpoint.access === 'api-key' ? anyScope : endpoint.access) }],
 );
 
 const alice = 'alice@feathery.tech';
@@ -31,6 +31,8 @@ let keys: Record<'expired' | 'killed' | 'graceOver' | 'inGrace', string>;
 let userKeys: { alice: string; bob: string };
 let ssoKey: string;
 const scoped = new Map<string, string>();
+/** By the scopes of an endpoint: a key that has them and no other. */
+const exact = new Map<string, string>();
 
 const principal = {
   type: 'key' as const,
@@ -52,6 +54,10 @@ beforeAll(async () => {
   for (const scope of scopes) {
     scoped.set(scope, (await issue([scope])).key);
     scoped.set(`all but ${scope}`, (await issue(scopes.filter((one) => one !== scope && one !== '*'))).key);
+  }
+  for (const { scope, also } of guarded) {
+    const granted = [scope, ...also];
+    exact.set(granted.join(), (await issue(granted)).key);
   }
   // Off: nothing is sent anywhere.
   const hook = { body: { url: 'https://receiver.invalid/hooks', description: 'Victim', enabled: false } };
@@ -105,7 +111,7 @@ async function expectLetIn(endpoint: Endpoint, headers: Record<string, string>, 
   expect([401, 403]).not.toContain((await call(endpoint, headers, names)).status);
 }
 
-describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
+describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, also, self }) => {
   test('refuses whoever brings no good API key', async () => {
     const good = server.keys.development;
     const last = good.at(-1) === 'a' ? 'b' : 'a';
@@ -142,12 +148,10 @@ describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
   });
 
   test.runIf(endpoint.access !== 'api-key')('refuses a key that has every scope but its own', async () => {
-    await expectRefused(
-      endpoint,
-      token(scoped.get(`all but ${scope}`) ?? ''),
-      403,
-      'Insufficient permissions',
-    );
+    for (const needed of [scope, ...also]) {
+      const lacking = token(scoped.get(`all but ${needed}`) ?? '');
+      await expectRefused(endpoint, lacking, 403, 'Insufficient permissions');
+    }
   });
 
   test('refuses a user who is not named, and a person likewise', async () => {
@@ -176,13 +180,9 @@ describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, self }) => {
     const own =
       self === undefined ? [] : [token(userKeys.bob), bearer(signToken({ email: bob, name: 'Bob' }, ssoKey))];
     for (const headers of own) await expectLetIn(endpoint, headers, bob);
-    const acting = { ...bearer(signToken({ email: bob }, ssoKey)), 'api-key': scoped.get(scope) ?? '' };
-    for (const headers of [
-      token(scoped.get(scope) ?? ''),
-      token(scoped.get('*') ?? ''),
-      token(keys.inGrace),
-      acting,
-    ]) {
+    const exactKey = exact.get([scope, ...also].join()) ?? '';
+    const acting = { ...bearer(signToken({ email: bob }, ssoKey)), 'api-key': exactKey };
+    for (const headers of [token(exactKey), token(scoped.get('*') ?? ''), token(keys.inGrace), acting]) {
       await expectLetIn(endpoint, headers);
     }
   });

@@ -7,6 +7,7 @@ import { describeDeliveryLists } from './store-conformance/delivery-lists.ts';
 import { describeDurability } from './store-conformance/durability.ts';
 import { describeEnvironmentsAndKeys } from './store-conformance/environments-and-keys.ts';
 import { describeFields } from './store-conformance/fields.ts';
+import { describeImports } from './store-conformance/imports.ts';
 import { describeKeyLife } from './store-conformance/key-life.ts';
 import { describeLimitsAndAttempts } from './store-conformance/limits-and-attempts.ts';
 import { describeOddText } from './store-conformance/odd-text.ts';
@@ -33,6 +34,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeUserLists(test);
     describeFields(test);
     describeValues(test);
+    describeImports(test);
     describeOddText(test);
     describeConcurrency(test);
     describeChanges(test);

@@ -15,6 +15,7 @@ import {
   limitWindow,
   makeChange,
   type Origin,
+  RoostError,
   type States,
   type Store,
   takeTokens,
@@ -25,6 +26,7 @@ import {
   valueDeed,
   valueStates,
 } from '@roost/core';
+import { importUser } from './store-model/import-users.ts';
 import { type Person, setValue } from './store-model/set-value.ts';
 import { openWebhookModel } from './store-model/webhooks.ts';
 
@@ -41,12 +43,11 @@ export function openStoreModel(): Store {
   const find = (environment: string, key: string) =>
     people.find(({ user }) => user.environment === environment && user.key === key);
 
-  const webhooks = openWebhookModel(
-    record,
-    (environment) =>
-      !environments.some(({ name }) => name === environment) &&
-      changes.some(({ action, target }) => action === 'environment.deleted' && target.id === environment),
-  );
+  const wasDeleted = (environment: string) =>
+    !environments.some(({ name }) => name === environment) &&
+    changes.some(({ action, target }) => action === 'environment.deleted' && target.id === environment);
+
+  const webhooks = openWebhookModel(record, wasDeleted);
 
   function record(deed: Deed, origin: Origin, states?: States): void {
     const change = makeChange(deed, origin);
@@ -209,6 +210,11 @@ export function openStoreModel(): Store {
         return result;
       });
       return { outcome: 'done', written };
+    },
+
+    importUsers: async (environment, users, origin) => {
+      if (wasDeleted(environment)) throw new RoostError('invalid_api_key');
+      return users.map((given) => importUser({ environment, people, fields, record }, given, origin));
     },
 
     listChanges: async (environment, { actor, action, target, from, to }, { after, limit }) =>

@@ -2,6 +2,8 @@ import {
   type AttemptRecord,
   type EventRecord,
   type FieldRecord,
+  type ImportedUser,
+  type ImportedValue,
   type KeyRecord,
   makeEventId,
   makeSortableId,
@@ -82,6 +84,20 @@ export function newKey(given: Partial<KeyRecord> = {}): KeyRecord {
 /** A write of a value; null clears it. */
 export function writeOf(field: FieldRecord, value: unknown): ValueWrite {
   return { fieldId: field.id, fieldKey: field.key, value: value === null ? null : JSON.stringify(value) };
+}
+
+/** A user as another place has her. */
+export function newImportedUser(key: string, given: Partial<ImportedUser> = {}): ImportedUser {
+  const { apiKeySeed, pepperId, apiKeyDigest } = newUser(key);
+  return { key, values: [], apiKey: { apiKeySeed, pepperId, apiKeyDigest }, ...given };
+}
+
+export function newImportedValue(
+  field: FieldRecord,
+  value: unknown,
+  times: Pick<ImportedValue, 'createdAt' | 'updatedAt'> = {},
+): ImportedValue {
+  return { ...writeOf(field, value), ...times };
 }
 
 /** Ids are made in the order of the calls, which is the order that endpoints list in. */

@@ -5,6 +5,7 @@ import { examine, type Finding } from '../doctor/check.ts';
 import { writingChecks } from '../doctor/round-trip.ts';
 import { surfaceChecks } from '../doctor/surface-checks.ts';
 import { openTarget } from '../doctor/target.ts';
+import { readKeyFromEnv } from '../read-key.ts';
 import { table } from '../table.ts';
 
 interface Flags {
@@ -36,7 +37,7 @@ async function run(flags: Flags): Promise<void> {
 }
 
 async function examineDeployment({ aws, url, keyFromEnv, environment }: Flags): Promise<Finding[]> {
-  const key = keyFromEnv === undefined ? undefined : readKey(keyFromEnv);
+  const key = keyFromEnv === undefined ? undefined : readKeyFromEnv(keyFromEnv);
   if (aws !== undefined) {
     const { withTemporaryKey } = await import('../doctor/temporary-key.ts');
     return withTemporaryKey(aws, { environment, key }, examineAt);
@@ -55,12 +56,6 @@ async function examineAt(url: string, key: string): Promise<Finding[]> {
   const [alive, ...more] = first ? await examine(target, [first]) : [];
   if (!alive || alive.result === 'failed') return alive ? [alive, ...more] : [];
   return [alive, ...(await examine(target, [...rest, ...writingChecks]))];
-}
-
-function readKey(name: string): string {
-  const key = process.env[name];
-  if (key) return key;
-  throw new RoostError('invalid_parameter', { message: `--key-from-env: ${name} is not set, or empty` });
 }
 
 function readAddress(url: string): string {

@@ -5,7 +5,7 @@ import { defaultLimits, jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCount, parseYesOrNo } from '../arguments.ts';
-import { dataOption } from '../data-option.ts';
+import { dataOption, recordValuesOption } from '../data-option.ts';
 import { greet } from '../greeting.ts';
 
 interface ServeFlags {
@@ -73,13 +73,7 @@ export function addServeCommand(program: Command): void {
         .default(defaultLimits.failures)
         .argParser(parseCount),
     )
-    .addOption(
-      new Option('--record-values [yes|no]', "copy users' values into the audit trail")
-        .env('ROOST_RECORD_VALUES')
-        .default(false)
-        .preset('yes')
-        .argParser(parseYesOrNo),
-    )
+    .addOption(recordValuesOption())
     .addOption(
       new Option('--audit-retention <days>', 'forget audit entries after so many days; 0 keeps them')
         .env('ROOST_AUDIT_RETENTION')

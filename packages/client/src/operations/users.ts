@@ -1,7 +1,7 @@
 // Made from the contract by `npx pnpm generate`: change packages/schemas, not this file.
 
 import type { ListPromise } from '../list-promise.ts';
-import type { User, UserWithApiKey } from '../records.ts';
+import type { User, UserExport, UserWithApiKey } from '../records.ts';
 import type { RequestOptions } from '../request-options.ts';
 
 export interface UsersListInput {
@@ -21,6 +21,13 @@ export interface UsersUpsertInput {
 export interface UsersReadInput {
   /** Your unique user key */
   key: string;
+}
+
+export interface UsersExportInput {
+  /** Your unique user key */
+  key: string;
+  /** False leaves out the audit trail, all of which has to be read for it */
+  audit?: boolean | undefined;
 }
 
 export interface UsersDeleteInput {
@@ -65,6 +72,17 @@ export interface UsersOperations {
    * const answer = await roost.users.read({ key: 'alice@feathery.tech' });
    */
   read(input: UsersReadInput, options?: RequestOptions): Promise<User>;
+
+  /**
+   * Everything Roost holds on a user.
+   *
+   * One document: the user, her values with the questions that they answer, and the entries of the audit
+   * trail about her and by her. What is too large for one answer is refused, never cut.
+   *
+   * @example
+   * const answer = await roost.users.export({ key: 'alice@feathery.tech' });
+   */
+  export(input: UsersExportInput, options?: RequestOptions): Promise<UserExport>;
 
   /**
    * Delete a user.

@@ -53,9 +53,10 @@ export function fieldOperations(ground: Ground): FieldOperations {
   };
 }
 
-type FieldInput = OperationInput<'fields.upsert'>;
+export type FieldInput = OperationInput<'fields.upsert'>;
 
-function makeField(input: FieldInput, at: number): FieldRecord {
+/** @throws RoostError `invalid_parameter` where no such field can be. */
+export function makeField(input: FieldInput, at: number): FieldRecord {
   if (input.type === undefined) throw wrong('type', 'is required for a new field');
   return checkOptions({
     id: makeSortableId(at),
@@ -70,8 +71,11 @@ function makeField(input: FieldInput, at: number): FieldRecord {
   });
 }
 
-/** @returns the same record where the input changes nothing. */
-function changeField(present: FieldRecord, input: FieldInput, at: number): FieldRecord {
+/**
+ * @returns the same record where the input changes nothing.
+ * @throws RoostError `invalid_parameter` where no such field can be.
+ */
+export function changeField(present: FieldRecord, input: FieldInput, at: number): FieldRecord {
   const type = input.type ?? present.type;
   const kept = takesOptions(type) ? present.options : null;
   const changed: FieldRecord = checkOptions({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { indexDelay } from '../store-conformance/store-test.ts';
-import { newField, newKey, newOrigin, newUser } from '../store-records.ts';
+import { newField, newImportedUser, newImportedValue, newKey, newOrigin, newUser } from '../store-records.ts';
 
 /** A store and the model beside it, and what one sequence has made in them. */
 export interface Pair {
@@ -22,6 +22,8 @@ const user = fc.constantFrom('ann', 'Ann', 'ünï#co/de', '😀');
 const field = fc.constantFrom('age', 'Age', 'x#y/z');
 const name = fc.constantFrom(null, 'Ann', 'Bea');
 const at = fc.constantFrom(9, 10, 10, 11, 1_000, 1_700_000_000_000);
+/** As an import gives one, or does not. */
+const time = fc.option(at, { nil: undefined });
 const value = fc.constantFrom(null, '"a"', '"b"', '1', '[]', '{"b":1,"a":"é😀"}');
 const definition = fc.constantFrom('newest', 'newest', 'newest', 'oldest');
 
@@ -50,6 +52,18 @@ const stepsByName = {
       maxLength: 3,
     }),
   }),
+  importUser: fc.record({
+    environment,
+    user,
+    name: fc.option(name, { nil: undefined }),
+    at,
+    createdAt: time,
+    updatedAt: time,
+    values: fc.uniqueArray(fc.record({ field, definition, value, createdAt: time, updatedAt: time }), {
+      selector: (write) => write.field,
+      maxLength: 3,
+    }),
+  }),
   listValues: fc.record({ environment, user }),
   createKey: fc.record({ environment, digest: fc.nat(3), at }),
   createEnvironment: fc.record({ environment, at }),
@@ -61,7 +75,12 @@ type Given = {
 export type Step = { [Name in keyof Given]: { step: Name; given: Given[Name] } }[keyof Given];
 
 /** How often each comes; what is not named comes once. */
-const weights: Partial<Record<keyof Given, number>> = { createUser: 4, setValues: 8, createField: 4 };
+const weights: Partial<Record<keyof Given, number>> = {
+  createUser: 4,
+  setValues: 8,
+  importUser: 4,
+  createField: 4,
+};
 
 export const steps: fc.Arbitrary<Step> = fc.oneof(
   ...Object.entries(stepsByName).map(([step, given]) => ({
@@ -132,6 +151,18 @@ export async function take(pair: Pair, { step, given }: Step): Promise<void> {
       });
       return same(pair, (store) =>
         store.setValues(inSpace(given.environment), given.user, writes, newOrigin(given.at)),
+      );
+    }
+    case 'importUser': {
+      const { createdAt, updatedAt, name } = given;
+      const values = given.values.map((write) => ({
+        ...newImportedValue(knownField(pair, write), null, write),
+        value: write.value,
+      }));
+      const made = newImportedUser(given.user, { name, createdAt, updatedAt, values });
+      pair.digests.push(made.apiKey.apiKeyDigest);
+      return same(pair, (store) =>
+        store.importUsers(inSpace(given.environment), [made], newOrigin(given.at)),
       );
     }
     case 'listValues':
