@@ -9,12 +9,14 @@ export interface Deployment {
   domain?: { name: string; certificateArn: string };
   /** What `GET /api/account/` says whose it is. */
   team?: string;
+  /** Another service that holds users and fields, as in `https://api.example.com`; without it the deployment does. */
+  upstream?: string;
   /** Where alarms are told; without one they only show. */
   alarmTopicArn?: string;
 }
 
 /**
- * Reads `--context stage=…`, `stack`, `domain`, `certificate`, `team` and `alarms`. Without a stage there is one deployment of
+ * Reads `--context stage=…`, `stack`, `domain`, `certificate`, `team`, `upstream` and `alarms`. Without a stage there is one deployment of
  * each, which is enough to look at the templates.
  *
  * @throws Error which says what is wrong with the context, and what would be right.
@@ -34,12 +36,19 @@ export function readDeployments(node: Node): Deployment[] {
     throw new Error('--context domain and certificate go together: the name, and the ARN of its certificate');
   }
   const team = read('team');
+  const upstream = read('upstream');
+  if (upstream !== undefined && URL.parse(upstream)?.protocol !== 'https:') {
+    throw new Error(
+      `--context upstream: expected an address such as https://api.example.com, got "${upstream}"`,
+    );
+  }
   const chosen = stage === undefined ? stageNames : [stage as StageName];
   return chosen.map((name) => ({
     stackName: stackName ?? `roost-${name}`,
     settings: stages[name],
     ...(domain !== undefined && certificateArn !== undefined && { domain: { name: domain, certificateArn } }),
     ...(team !== undefined && { team }),
+    ...(upstream !== undefined && { upstream }),
     ...(alarmTopicArn !== undefined && { alarmTopicArn }),
   }));
 }

@@ -175,7 +175,7 @@ const workerGrants: Record<Worker, readonly Grant[]> = {
     {
       table: 'data',
       actions: ['GetItem', 'Query', 'DeleteItem'],
-      keys: ['USER#*', 'KEY#*', 'DIGEST#*', 'FIELDS', 'WEBHOOKS'],
+      keys: ['USER#*', 'KEY#*', 'DIGEST#*', 'FIELDS', 'WEBHOOKS', 'INTENT#*'],
       why: 'removes what is left; an environment stays, for its generation',
     },
     {
@@ -187,6 +187,19 @@ const workerGrants: Record<Worker, readonly Grant[]> = {
   ],
 };
 
+/** Of the functions before another service that holds the users. */
+const standsBefore: Partial<Record<FunctionName, Grant>> = Object.fromEntries(
+  (['users', 'fields'] as const).map((area) => [
+    area,
+    {
+      table: 'data',
+      actions: ['GetItem', 'PutItem'],
+      keys: ['INTENT#*'],
+      why: 'notes what it is about to change there, and what came of it',
+    },
+  ]),
+);
+
 const keepsFirstAnswers: Grant = {
   table: 'transient',
   actions: ['PutItem', 'UpdateItem', 'DeleteItem'],
@@ -194,10 +207,15 @@ const keepsFirstAnswers: Grant = {
   why: 'keeps the first answer to an Idempotency-Key, or drops an attempt that came to nothing',
 };
 
-/** What a function may do with the tables, and nothing more. */
-export function tableGrants(name: FunctionName): readonly Grant[] {
+/**
+ * What a function may do with the tables, and nothing more.
+ *
+ * @param options.upstream whether another service holds the users of the deployment.
+ */
+export function tableGrants(name: FunctionName, { upstream = false } = {}): readonly Grant[] {
   if (!isArea(name)) return workerGrants[name];
-  return [...areaGrants[name], ...(makesNew(name) ? [keepsFirstAnswers] : [])];
+  const before = upstream ? standsBefore[name] : undefined;
+  return [...areaGrants[name], ...(before ? [before] : []), ...(makesNew(name) ? [keepsFirstAnswers] : [])];
 }
 
 /** Who reads the secret, and none writes it: that is for the command line. */

@@ -10,8 +10,9 @@ import type { TableName } from './tables.ts';
 export function tableStatements(
   name: FunctionName,
   tables: Record<TableName, { tableArn: string }>,
+  options: { upstream?: boolean } = {},
 ): PolicyStatement[] {
-  return tableGrants(name).map(({ table, index, actions, keys, attributes }) => {
+  return tableGrants(name, options).map(({ table, index, actions, keys, attributes }) => {
     const { tableArn } = tables[table];
     return new PolicyStatement({
       actions: actions.map((action) => `dynamodb:${action}`),

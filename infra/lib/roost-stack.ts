@@ -39,6 +39,7 @@ export class RoostStack extends Stack {
       ROOST_DELIVERY_QUEUE_URL: queues.firsts.queue.queueUrl,
       ROOST_RETRY_QUEUE_URL: queues.retries.queue.queueUrl,
       ...(deployment.team !== undefined && { ROOST_TEAM: deployment.team }),
+      ...(deployment.upstream !== undefined && { ROOST_UPSTREAM: deployment.upstream }),
     };
     const inQueues = { firsts: queues.firsts.queue, retries: queues.retries.queue };
 
@@ -50,7 +51,7 @@ export class RoostStack extends Stack {
         timeout,
         environment,
         statements: [
-          ...tableStatements(name, tables),
+          ...tableStatements(name, tables, { upstream: deployment.upstream !== undefined }),
           ...secretStatements(name, secret),
           ...queueStatements(name, inQueues),
         ],

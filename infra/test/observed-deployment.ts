@@ -25,6 +25,7 @@ const secrets: Secrets = {
   read: async () => ({
     peppers: [{ id: 'pepper', secret: Buffer.alloc(32, 'pepper') }],
     ssoKeys: new Map([['production', ssoKey]]),
+    upstreamKeys: new Map(),
   }),
 };
 

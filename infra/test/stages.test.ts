@@ -90,3 +90,26 @@ test.each([
 ])('what is wrong with the context is said: %o', (context, message) => {
   expect(() => synthesise(context)).toThrow(message);
 });
+
+test('before another service every function knows of it, and those that hold users note what they change there', () => {
+  const upstream = 'https://upstream.example.com';
+  const { ofType } = synthesise({ stage: 'prod', upstream });
+  const functions = ofType('AWS::Lambda::Function').filter(({ Properties }) => Properties.Environment);
+  expect(functions.length).toBeGreaterThan(5);
+  for (const { Properties } of functions)
+    expect(Properties.Environment.Variables.ROOST_UPSTREAM).toBe(upstream);
+  const notes = (stack: ReturnType<typeof synthesise>) =>
+    stack.ofType('AWS::IAM::Policy').filter((policy) => {
+      const text = JSON.stringify(policy);
+      return (
+        text.includes('INTENT#*') &&
+        text.includes('dynamodb:PutItem') &&
+        !text.includes('dynamodb:DeleteItem')
+      );
+    });
+  expect(notes(synthesise({ stage: 'prod', upstream }))).toHaveLength(2);
+  expect(notes(synthesise({ stage: 'prod' }))).toHaveLength(0);
+  expect(() => synthesise({ stage: 'prod', upstream: 'http://upstream.example.com' })).toThrow(
+    '--context upstream',
+  );
+});

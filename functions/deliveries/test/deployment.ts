@@ -17,6 +17,7 @@ const secrets: Secrets = {
   read: async () => ({
     peppers: [{ id: 'pepper', secret: Buffer.alloc(32, 'pepper') }],
     ssoKeys: new Map(),
+    upstreamKeys: new Map(),
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Change } from '@roost/core';
+import { type Change, randomBase62 } from '@roost/core';
 import type { Item } from './attributes.ts';
 
 /*
@@ -15,6 +15,20 @@ export interface ChangeAttributes {
 
 export function changeAttributes({ id, ...rest }: Change): ChangeAttributes {
   return { changeId: id, change: JSON.stringify(rest) };
+}
+
+/**
+ * Of an item whose write is no change of Roost's own, and has no place in the trail.
+ *
+ * @param version what later writes go by.
+ */
+export function noChange(version: string = randomBase62(22)): ChangeAttributes {
+  return { changeId: version, change: '' };
+}
+
+/** Whether an item was written last without a change. */
+export function isUnchanged({ change }: Item): boolean {
+  return change === '';
 }
 
 /**

@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Store } from '@roost/core';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
 import { eventually } from '@roost/testing/eventually';
-import { newField, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import { newField, newIntent, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { useEngine } from '../test/engine.ts';
 import { inTime } from '../test/reader-time.ts';
@@ -228,6 +228,38 @@ test('values come from the item as it was and is, where they are to be recorded,
       [{ path, before: ['second'], after: null }],
       [{ path, before: 'first', after: ['second'] }],
       [{ path, before: null, after: 'first' }],
+    ]);
+  }, soon);
+});
+
+test('values that were set elsewhere are copied likewise, where they are to be recorded', async () => {
+  const { db, store } = await open();
+  const state = (value: unknown) => ({
+    key: 'story',
+    value: value as never,
+    created_at: null,
+    updated_at: null,
+  });
+  const set = async (before: unknown, after: unknown, at: number) => {
+    const intent = newIntent('ann', {
+      fieldKey: 'story',
+      before: before === null ? null : state(before),
+      origin: newOrigin(start + at),
+    });
+    await store.noteIntent(intent);
+    await store.settleIntent(intent, after === null ? null : state(after));
+  };
+  await set(null, 'first', 1);
+  await set('first', ['second'], 2);
+  await set(['second'], null, 3);
+  await using _feed = startTrailFeed(db, engine.client, { recordValues: true });
+  const path = 'values.story';
+  await eventually(async () => {
+    const changes = await store.listChanges('production', { target: 'ann' }, { limit: 100 });
+    expect(changes.map(({ action, differences }) => [action, ...differences])).toEqual([
+      ['value.cleared', { path, before: ['second'], after: null }],
+      ['value.set', { path, before: 'first', after: ['second'] }],
+      ['value.set', { path, before: null, after: 'first' }],
     ]);
   }, soon);
 });

@@ -4,6 +4,7 @@ import {
   newField,
   newImportedUser,
   newImportedValue,
+  newIntent,
   newKey,
   newOrigin,
   newUser,
@@ -90,7 +91,10 @@ test('the fields of a user are one query, once the definitions are known', async
 test('a warm request with an API key is one round trip: a user, or her fields with their values', async () => {
   const { store, costOf } = await givenStore();
   const pepper = { id: 'pepper', secret: Buffer.alloc(32) };
-  const secrets = { lifetime: 60_000, read: async () => ({ peppers: [pepper], ssoKeys: new Map() }) };
+  const secrets = {
+    lifetime: 60_000,
+    read: async () => ({ peppers: [pepper], ssoKeys: new Map(), upstreamKeys: new Map() }),
+  };
   const core = createCore({ store, secrets });
   const issued = await issueApiKey(
     core,
@@ -154,6 +158,16 @@ test('a user is imported with one query and one transaction, and again with the 
     'TransactWriteItems 8',
   ]);
   expect(await bring()).toEqual(['GetItem 1', 'Query 1', 'Query 1', 'Query 1']);
+});
+
+test('a change made elsewhere is noted and settled with one write each, and to look for one is one read', async () => {
+  const { costOf } = await givenStore();
+  const intent = newIntent('bob');
+  const written = ['GetItem 1', 'PutItem 1'];
+  expect(await costOf((store) => store.noteIntent(intent))).toEqual(written);
+  expect(await costOf((store) => store.findIntent('production', intent))).toEqual(['GetItem 1']);
+  expect(await costOf((store) => store.settleIntent(intent, null))).toEqual(written);
+  expect(await costOf((store) => store.listIntents('production'))).toHaveLength(4);
 });
 
 test('a page of users is one query of each shard, however many users there are', async () => {

@@ -12,6 +12,7 @@ import { openEnvironmentStore } from './environment-store.ts';
 import { openFieldList } from './field-list.ts';
 import { openFieldStore } from './field-store.ts';
 import { openImportStore } from './import-store.ts';
+import { openIntentStore } from './intent-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { environmentPlace } from './places.ts';
 import { openTrailStore } from './trail-store.ts';
@@ -44,6 +45,7 @@ export function openDynamoDbStore(
     ...openFieldStore(db, fields),
     ...openValueStore(db, lives, fields),
     ...openImportStore(db, lives, fields),
+    ...openIntentStore(db, lives),
     ...openTrailStore(db),
     ...openTransientStore(db),
     ...webhooks,

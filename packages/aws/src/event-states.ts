@@ -1,13 +1,15 @@
 import { type Change, fieldStates, keyStates, type States, userStates, valueStates } from '@roost/core';
 import type { Item } from './attributes.ts';
 import { asField } from './field-list.ts';
+import { stateOf } from './intent-store.ts';
 import { asKey, keyLife } from './key-item.ts';
-import { type EnvironmentLife, readUserPk } from './places.ts';
+import { type EnvironmentLife, isIntentPk, readIntentLife, readUserPk } from './places.ts';
 import type { StreamedChange } from './stream-change.ts';
 import { asListing } from './user-item.ts';
 
 /** What a change made of its item, as webhook endpoints are told: from what the stream holds of it, before and after. */
 export function eventStates({ change, item: { before, after } }: StreamedChange): States {
+  if (isIntentPk(String(after.pk))) return { before: before ? stateOf(before) : null, after: stateOf(after) };
   const of = <Record>(read: (item: Item) => Record) => [present(before, read), present(after, read)] as const;
   switch (change.action) {
     case 'value.set':
@@ -28,7 +30,9 @@ export function eventStates({ change, item: { before, after } }: StreamedChange)
 /** The life of the environment that a change was made in; undefined for one of definitions, which all share. */
 export function changedLife({ change, item: { after } }: StreamedChange): EnvironmentLife | undefined {
   if (change.target.type === 'field') return undefined;
-  return change.target.type === 'key' ? keyLife(after) : readUserPk(String(after.pk)).life;
+  if (change.target.type === 'key') return keyLife(after);
+  const pk = String(after.pk);
+  return isIntentPk(pk) ? readIntentLife(pk) : readUserPk(pk).life;
 }
 
 function present<Record>(item: Item | undefined, read: (item: Item) => Record): Record | undefined {

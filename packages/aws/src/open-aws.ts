@@ -23,12 +23,17 @@ export interface AwsOptions {
 export function openAws(
   environment: AwsEnvironment,
   { deadline, retries }: AwsOptions = {},
-): { store: Store; secrets: Secrets } {
+): { store: Store; secrets: Secrets; usersElsewhere: boolean } {
   const inTime = deadline ? { deadline } : {};
   const db = openDb({ tables: readTableNames(environment), ...inTime });
   const { secrets } = openSecretsManager({ id: readSecretId(environment), ...inTime });
   const { retention } = readDeliveryOptions(environment);
-  return { store: openDynamoDbStore(db, retries && { retries, retention }), secrets };
+  return {
+    store: openDynamoDbStore(db, retries && { retries, retention }),
+    secrets,
+    // Every function is told of an upstream; those before it say so themselves.
+    usersElsewhere: Boolean(environment.ROOST_UPSTREAM),
+  };
 }
 
 /** @throws Error for a variable that is not set. */

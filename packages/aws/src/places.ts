@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Subject, subjectId } from '@roost/core';
 
 /*
  * Where everything stands in the data table: see docs/dynamodb.md. Nothing here may change once there is data.
@@ -85,6 +86,37 @@ export function readUserPk(pk: string): { life: EnvironmentLife; userKey: string
   return { life: { name: decodeURIComponent(name), generation: Number(generation) }, userKey };
 }
 
+const intentPrefix = 'INTENT#';
+
+/** How many partitions the intents of an environment are spread over, by their targets. It may grow, never shrink. */
+export const intentShards = 4;
+
+/** The subject is named by a hash: a key of 256 characters is as long as a sort key may be. */
+export function intentPlace(life: EnvironmentLife, subject: Subject): Place {
+  const { type, id } = subject.target;
+  const shard = hash(`${type}:${id}`).readUInt32BE() % intentShards;
+  return { pk: intentPk(life, shard), sk: hash(subjectId(subject)).toString('base64url') };
+}
+
+export function intentPk(life: EnvironmentLife, shard: number): string {
+  return `${intentPrefix}${lifeText(life)}#${shard}`;
+}
+
+export function isIntentPk(pk: string): boolean {
+  return pk.startsWith(intentPrefix);
+}
+
+/** @throws Error for a partition that holds no intents */
+export function readIntentLife(pk: string): EnvironmentLife {
+  const match = /^INTENT#([^#]*)#(\d+)#\d+$/.exec(pk);
+  if (!match) throw new Error(`No partition of intents: ${pk.slice(0, 20)}…`);
+  return { name: decodeURIComponent(match[1] ?? ''), generation: Number(match[2]) };
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
 export const webhooksPk = 'WEBHOOKS';
 
 /** All endpoints of a deployment stand together: who fans out changes reads them with one query. */
@@ -106,7 +138,7 @@ export function userListPk(life: EnvironmentLife, shard: number): string {
 }
 
 export function userShard(userKey: string): number {
-  return createHash('sha256').update(userKey).digest().readUInt32BE() % userListShards;
+  return hash(userKey).readUInt32BE() % userListShards;
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Change } from '@roost/core';
+import { type Change, heldValue } from '@roost/core';
 import type { Item } from './attributes.ts';
-import { readChange } from './changed-item.ts';
-import { fieldIdOf } from './places.ts';
+import { isUnchanged, readChange } from './changed-item.ts';
+import { stateOf } from './intent-store.ts';
+import { fieldIdOf, isIntentPk } from './places.ts';
 import type { ItemChange } from './stream-record.ts';
 
 /** A change as the stream tells it. */
@@ -14,15 +15,20 @@ export interface StreamedChange {
 }
 
 /**
- * @returns the change that an item was written with; undefined where it was none: removed by the sweeper, or touched in
- * a way that the trail does not know.
+ * @returns the change that an item was written with; undefined where it was none: removed by the sweeper, touched in a
+ * way that the trail does not know, or written without a change.
  * @throws Error where the item carries something else than a change.
  */
 export function streamedChange({ before, after, at }: ItemChange): StreamedChange | undefined {
   if (after?.changeId === undefined || after.changeId === before?.changeId) return undefined;
+  if (isUnchanged(after)) return undefined;
   try {
     const change = readChange(after);
     const item = { before, after, at };
+    if (isIntentPk(String(after.pk)) && change.action.startsWith('value.')) {
+      const value = (of: Item | undefined) => heldValue(of ? stateOf(of) : null);
+      return { change, item, values: { before: value(before), after: value(after) } };
+    }
     if (fieldIdOf(String(after.sk)) === undefined) return { change, item };
     // What was set for an earlier user of the same key was never a value of this one.
     const earlier = before?.incarnation === after.incarnation ? before : undefined;

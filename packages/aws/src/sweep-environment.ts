@@ -3,6 +3,8 @@ import type { Db } from './db.ts';
 import {
   digestPlace,
   type EnvironmentLife,
+  intentPk,
+  intentShards,
   keyListPk,
   type Place,
   userListPk,
@@ -19,13 +21,17 @@ import { webhookPages } from './webhook-pages.ts';
 const usersAtOnce = 4;
 
 /**
- * Removes the keys, the webhook endpoints and the users of an environment's life that was ended, with their values. What a new environment of
+ * Removes the keys, the webhook endpoints, the intents and the users of an environment's life that was ended, with their values. What a new environment of
  * the same name holds is in another life, and nowhere that this looks. Each user and each key goes last of what belongs
  * to her or it: the lists lead to what is left.
  */
 export async function sweepEnvironment(db: Db, life: EnvironmentLife, time: SweepTime): Promise<void> {
   await sweepPages(listed(db, keyListPk(life)), time, (row) => sweepKey(db, placeOf(row)));
   await sweepPages(webhookPages(db, life), time, (item) => removeItem(db, placeOf(item)));
+  for (let shard = 0; shard < intentShards; shard++) {
+    const intents = partitionPages(db, intentPk(life, shard));
+    await sweepPages(intents, time, (item) => removeItem(db, placeOf(item)));
+  }
   for (let shard = 0; shard < userListShards; shard++) {
     const users = listed(db, userListPk(life, shard));
     await sweepPages(users, time, (row) => sweepPartition(db, placeOf(row), time), usersAtOnce);

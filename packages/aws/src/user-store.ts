@@ -8,7 +8,7 @@ import {
   userKeyDeed,
 } from '@roost/core';
 import { type Item, toStored } from './attributes.ts';
-import { changeAttributes } from './changed-item.ts';
+import { changeAttributes, noChange } from './changed-item.ts';
 import { changeItem, createItem, type Decision } from './conditional-write.ts';
 import type { Db } from './db.ts';
 import { openDigestMemory } from './digest-memory.ts';
@@ -81,8 +81,10 @@ export function openUserStore(db: Db, lives: EnvironmentLives): UserStore {
     createUser: async (user, origin) => {
       const life = await lives.findNow(user.environment);
       if (!life) throw new RoostError('invalid_api_key');
-      const change = makeChange(userDeed('created', user.key, undefined, user), origin);
-      const item = { ...userItem(user, life, randomBase62(12)), ...changeAttributes(change) };
+      const written = origin
+        ? changeAttributes(makeChange(userDeed('created', user.key, undefined, user), origin))
+        : noChange();
+      const item = { ...userItem(user, life, randomBase62(12)), ...written };
       return createItem(db, userPlace(life, user.key), item);
     },
 
@@ -107,8 +109,10 @@ export function openUserStore(db: Db, lives: EnvironmentLives): UserStore {
     // At once neither she nor her values show anywhere; the sweeper removes them.
     deleteUser: async (environment, key, origin) => {
       const deleted = await changeUser(environment, key, (before, { incarnation }) => {
-        const change = makeChange(userDeed('deleted', key, before), origin);
-        return { answer: true, put: { deleted: true, incarnation, ...changeAttributes(change) } };
+        const written = origin
+          ? changeAttributes(makeChange(userDeed('deleted', key, before), origin))
+          : noChange();
+        return { answer: true, put: { deleted: true, incarnation, ...written } };
       });
       return deleted ?? false;
     },

@@ -5,6 +5,7 @@ import {
   newField,
   newImportedUser,
   newImportedValue,
+  newIntent,
   newKey,
   newOrigin,
   newUser,
@@ -29,13 +30,18 @@ export function makeRecords() {
     event: newEvent(),
     otherEvent: newEvent(),
     newcomer: newImportedUser('ben', { name: 'Ben' }),
+    intent: newIntent('ann'),
+    otherIntent: newIntent('ben'),
   };
 }
 
 export type Records = ReturnType<typeof makeRecords>;
 
 /** What every operation below has to work on. */
-export async function prepare(store: Store, { key, age, city, ann, webhook, event }: Records): Promise<void> {
+export async function prepare(
+  store: Store,
+  { key, age, city, ann, webhook, event, intent }: Records,
+): Promise<void> {
   await store.createEnvironment({ name: 'production', createdAt: start }, newOrigin());
   await store.createKey(key, newOrigin());
   await store.createField(age, newOrigin());
@@ -45,6 +51,7 @@ export async function prepare(store: Store, { key, age, city, ann, webhook, even
   await store.beginAttempt(attempt('pending'));
   await store.createWebhook(webhook, newOrigin());
   await store.addDelivery('production', webhook.id, event);
+  await store.noteIntent(intent);
 }
 
 const later = newOrigin(start + 1000);
@@ -102,6 +109,11 @@ export const writeOperations: Record<string, (store: Store, records: Records) =>
   beginAttempt: (store) => store.beginAttempt(attempt('new')),
   finishAttempt: (store) => store.finishAttempt('pending', { answer: 'sealed', expiresAt: start + 120_000 }),
   dropAttempt: (store) => store.dropAttempt('pending'),
+  noteIntent: (store, { otherIntent }) => store.noteIntent(otherIntent),
+  'settleIntent, of what was made': (store, { intent }) => store.settleIntent(intent, null),
+  'settleIntent, of what came to nothing': (store, { intent }) => store.settleIntent(intent, undefined),
+  'createUser, of one held elsewhere': (store, { ben }) => store.createUser(ben, null),
+  'deleteUser, of one held elsewhere': (store) => store.deleteUser('production', 'ann', null),
 };
 
 function set(store: Store, ...writes: ReturnType<typeof writeOf>[]) {
@@ -127,6 +139,7 @@ export async function everythingIn(store: Store, records: Records) {
     deliveries: await Promise.all(
       [event, otherEvent].map(({ id }) => store.getDelivery('production', makeDeliveryId(id, webhook.id))),
     ),
+    intents: await store.listIntents('production'),
     bucket: await store.takeTokens('bucket', 10, { least: 1, most: 99, at: start }),
     attempts: await Promise.all(['new', 'pending'].map((id) => store.beginAttempt(attempt(id)))),
   };

@@ -1,5 +1,12 @@
 import { openAws, openRetryQueue, openSecretsManager } from '@roost/aws';
-import { addingSsoKey, droppingSsoKey, RoostError, rotatingPepper } from '@roost/core';
+import {
+  addingSsoKey,
+  droppingSsoKey,
+  droppingUpstreamKey,
+  RoostError,
+  rotatingPepper,
+  settingUpstreamKey,
+} from '@roost/core';
 import type { Session } from './session.ts';
 import { explainAws, readStack } from './stack.ts';
 
@@ -21,6 +28,8 @@ export async function withStack<T>(stack: string, work: (session: StackSession) 
   const secretHome: Session['secretHome'] = {
     addSsoKey: (environment, options) => edit(addingSsoKey(environment, options)),
     dropSsoKey: (environment) => edit(droppingSsoKey(environment)),
+    setUpstreamKey: (environment, key) => edit(settingUpstreamKey(environment, key)),
+    dropUpstreamKey: (environment) => edit(droppingUpstreamKey(environment)),
     rotatePepper: () => edit(rotatingPepper),
   };
   try {

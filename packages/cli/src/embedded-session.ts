@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RoostError } from '@roost/core';
-import { addSsoKey, dropSsoKey, isServed, openEmbedded, rotatePepper } from '@roost/embedded';
+import {
+  addSsoKey,
+  dropSsoKey,
+  dropUpstreamKey,
+  isServed,
+  openEmbedded,
+  rotatePepper,
+  setUpstreamKey,
+} from '@roost/embedded';
 import type { Session } from './session.ts';
 
 /** Works on a data folder that a server has made, beside that server where it runs. */
@@ -19,6 +27,8 @@ export async function withEmbedded<T>(
   const secretHome: Session['secretHome'] = {
     addSsoKey: async (environment, options) => addSsoKey(folder, environment, options),
     dropSsoKey: async (environment) => dropSsoKey(folder, environment),
+    setUpstreamKey: async (environment, key) => setUpstreamKey(folder, environment, key),
+    dropUpstreamKey: async (environment) => dropUpstreamKey(folder, environment),
     rotatePepper: async () => rotatePepper(folder),
   };
   try {

@@ -3,7 +3,7 @@ import { defaultFolder } from './data-option.ts';
 
 /** What a start says: the address; on a new folder also the keys, once, and lines to paste. */
 export function greet(server: RunningServer, { sample, data }: { sample: boolean; data: string }): string {
-  const { address, firstKeys } = server;
+  const { address, firstKeys, core } = server;
   const lines = ['', `  Roost answers at ${address}`, ''];
   const [first] = firstKeys ?? [];
   if (!firstKeys || !first) return lines.join('\n');
@@ -18,6 +18,13 @@ export function greet(server: RunningServer, { sample, data }: { sample: boolean
     ...tries(address, sample).map((line) => `    ${line}`),
   );
   const folder = data === defaultFolder ? '' : ` --data ${quoteForShell(data)}`;
+  if (core.upstream) {
+    lines.push(
+      '',
+      '  Users and fields are held elsewhere. The key that each environment has there:',
+      `    npx pnpm roost upstream set-key --environment development${folder}`,
+    );
+  }
   lines.push(
     '',
     `  Another key: npx pnpm roost keys create --environment development --name mine${folder}`,

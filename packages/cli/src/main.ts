@@ -12,6 +12,7 @@ import { addMigrateCommand } from './commands/migrate.ts';
 import { addPepperCommand } from './commands/pepper.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSsoCommand } from './commands/sso.ts';
+import { addUpstreamCommand } from './commands/upstream.ts';
 import { addWebhooksCommand } from './commands/webhooks.ts';
 import { printable } from './printable.ts';
 
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addPepperCommand(program);
   addAuditCommand(program);
   addWebhooksCommand(program);
+  addUpstreamCommand(program);
   addDoctorCommand(program);
   try {
     await program.parseAsync(argv);

@@ -34,6 +34,9 @@ export interface SecretHome {
    */
   addSsoKey(environment: string, options?: { replace?: boolean }): Promise<string>;
   dropSsoKey(environment: string): Promise<void>;
+  /** Gives an environment the API key of the service that holds its users. */
+  setUpstreamKey(environment: string, key: string): Promise<void>;
+  dropUpstreamKey(environment: string): Promise<void>;
   /** Makes a new pepper the current one. @returns how many there are now. */
   rotatePepper(): Promise<number>;
 }

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'last_key'
   | 'too_many_webhooks'
   | 'idempotency_key_reused'
+  | 'unsupported_upstream'
   | 'too_many_to_list'
   | 'invalid_api_key'
   | 'invalid_jwt'

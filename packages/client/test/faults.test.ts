@@ -1,4 +1,5 @@
 import { startTestServer, type TestServer } from '@roost/server/test-server';
+import { type Fault, startFaultProxy } from '@roost/testing/http-fault-proxy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Action,
@@ -10,7 +11,6 @@ import {
   ServerError,
   TimeoutError,
 } from '../src/index.ts';
-import { type Fault, startFaultProxy } from './fault-proxy.ts';
 import { startFaultyClient } from './faulty-client.ts';
 
 let server: TestServer;

@@ -1,6 +1,6 @@
 import type { TestServer } from '@roost/server/test-server';
+import { type Fault, startFaultProxy } from '@roost/testing/http-fault-proxy';
 import { type ClientOptions, createClient } from '../src/index.ts';
-import { type Fault, startFaultProxy } from './fault-proxy.ts';
 
 /** A client of a real server whose first requests meet these faults, one each. */
 export async function startFaultyClient(

@@ -1,7 +1,7 @@
 import { startTestServer, type TestServer } from '@roost/server/test-server';
+import type { Fault } from '@roost/testing/http-fault-proxy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient, RateLimitError } from '../src/index.ts';
-import type { Fault } from './fault-proxy.ts';
 import { startFaultyClient } from './faulty-client.ts';
 
 let server: TestServer;

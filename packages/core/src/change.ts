@@ -48,7 +48,10 @@ export function makeChange(deed: Deed, origin: Origin): Change {
 
 type Verb = 'created' | 'updated' | 'deleted';
 
-export function userDeed(verb: Verb, key: string, before?: UserRecord, after?: UserRecord): Deed {
+type Named = Pick<UserRecord, 'name'>;
+type Defined = Pick<FieldRecord, 'type' | 'displayText' | 'options' | 'repeated'>;
+
+export function userDeed(verb: Verb, key: string, before?: Named, after?: Named): Deed {
   return {
     action: `user.${verb}`,
     target: { type: 'user', id: key },
@@ -56,7 +59,7 @@ export function userDeed(verb: Verb, key: string, before?: UserRecord, after?: U
   };
 }
 
-export function fieldDeed(verb: Verb, key: string, before?: FieldRecord, after?: FieldRecord): Deed {
+export function fieldDeed(verb: Verb, key: string, before?: Defined, after?: Defined): Deed {
   return {
     action: `field.${verb}`,
     target: { type: 'field', id: key },
@@ -124,7 +127,7 @@ export function userKeyDeed(userKey: string): Deed {
   };
 }
 
-function fieldAttributes(field: FieldRecord | undefined): Record<string, unknown> {
+function fieldAttributes(field: Defined | undefined): Record<string, unknown> {
   if (!field) return {};
   const { type, displayText, options, repeated } = field;
   return { type, display_text: displayText, options, repeated };

@@ -20,6 +20,7 @@ import type { Reference } from './reference.ts';
 import { SecretCache } from './secret-cache.ts';
 import type { Secrets } from './secrets.ts';
 import type { Store } from './store.ts';
+import type { OpenUpstream } from './upstream.ts';
 
 export interface Ports {
   store: Store;
@@ -30,6 +31,10 @@ export interface Ports {
   reference?: Reference;
   /** The name of the team whose deployment it is; "Roost" where there is none, or an empty one. */
   team?: string | undefined;
+  /** Another service that holds users, fields and values: operations on them go there. */
+  upstream?: OpenUpstream;
+  /** For a function beside those that stand before such a service: it makes no user on first sight. */
+  usersElsewhere?: boolean;
   /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
   allowLocalWebhooks?: boolean;
 }
@@ -53,24 +58,32 @@ export function createCore({
   now = Date.now,
   reference,
   team,
+  upstream: openUpstream,
+  usersElsewhere,
   allowLocalWebhooks = false,
 }: Ports): Core {
   const secrets = new SecretCache(port, now);
+  const forgetCredentials = () => authenticator.forget();
+  const upstream = openUpstream?.({ store, secrets, forgetCredentials }, now);
   const ground: Ground = {
     store,
     secrets,
     reference,
     team: team || 'Roost',
+    upstream,
+    usersElsewhere,
     allowLocalWebhooks,
-    forgetCredentials: () => authenticator.forget(),
+    forgetCredentials,
   };
   const authenticator = new Authenticator(ground, now);
   const operations: Operations = {
     ...serviceOperations(ground),
-    ...userOperations(ground),
+    ...(upstream?.operations ?? {
+      ...userOperations(ground),
+      ...fieldOperations(ground),
+      ...valueOperations(ground),
+    }),
     ...userExportOperations(ground),
-    ...fieldOperations(ground),
-    ...valueOperations(ground),
     ...keyOperations(ground),
     ...accountOperations(ground),
     ...auditOperations(ground),

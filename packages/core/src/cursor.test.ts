@@ -7,7 +7,10 @@ import type { Pepper } from './secrets.ts';
 const pepper: Pepper = { id: 'p1', secret: randomBytes(32) };
 const cursorsUnder = (...peppers: Pepper[]) =>
   new Cursors(
-    new SecretCache({ lifetime: 1000, read: async () => ({ ssoKeys: new Map(), peppers }) }, Date.now),
+    new SecretCache(
+      { lifetime: 1000, read: async () => ({ ssoKeys: new Map(), upstreamKeys: new Map(), peppers }) },
+      Date.now,
+    ),
   );
 
 const cursors = cursorsUnder(pepper);

@@ -3,6 +3,7 @@ import type { Origin, Principal } from './principal.ts';
 import type { Reference } from './reference.ts';
 import type { SecretCache } from './secret-cache.ts';
 import type { Store } from './store.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What every operation stands on. */
 export interface Ground {
@@ -12,6 +13,10 @@ export interface Ground {
   reference?: Reference | undefined;
   /** The name of the team whose deployment it is. */
   team: string;
+  /** What holds users, fields and values in the place of the store; undefined where the store does. */
+  upstream?: Upstream | undefined;
+  /** Another function makes users, before an upstream: none is made on first sight here. */
+  usersElsewhere?: boolean | undefined;
   /** Endpoints on this machine may be called: for development alone. */
   allowLocalWebhooks: boolean;
   /** A credential was ended: what this process remembers of good ones is void. */

@@ -61,6 +61,6 @@ export class SecretCache {
   }
 }
 
-function fingerprint({ peppers, ssoKeys }: SecretSet): string {
-  return JSON.stringify([peppers.map(({ id }) => id), [...ssoKeys]]);
+function fingerprint({ peppers, ssoKeys, upstreamKeys }: SecretSet): string {
+  return JSON.stringify([peppers.map(({ id }) => id), [...ssoKeys], [...upstreamKeys]]);
 }

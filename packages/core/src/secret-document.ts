@@ -18,6 +18,8 @@ const documentShape = z.object({
   peppers: z.array(z.object({ id: z.string().min(1), secret })).min(1),
   /** By environment; as text, the way other programs sign with them. */
   sso_keys: z.record(z.string(), z.string().min(32)).default({}),
+  /** By environment. */
+  upstream_keys: z.record(z.string(), z.string().min(1)).default({}),
 });
 
 export type SecretDocument = z.output<typeof documentShape>;
@@ -28,6 +30,7 @@ const generatedShape = z.strictObject({ pepper: z.string().min(shortestPepper) }
     // Of the text itself: the same at every reading and after the document was written anew.
     peppers: [{ id: idOf(pepper), secret: Buffer.from(pepper).toString('base64') }],
     sso_keys: {},
+    upstream_keys: {},
   }),
 );
 
@@ -35,7 +38,7 @@ const generatedShape = z.strictObject({ pepper: z.string().min(shortestPepper) }
 export type SecretEdit<T> = (document: SecretDocument) => { document: SecretDocument; result: T };
 
 export function newSecretDocument(): SecretDocument {
-  return { peppers: [newPepper()], sso_keys: {} };
+  return { peppers: [newPepper()], sso_keys: {}, upstream_keys: {} };
 }
 
 /** @returns undefined for what is no such document. Never why: a reason would quote it. */
@@ -51,10 +54,11 @@ export function formatSecretDocument(document: SecretDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-export function asSecretSet({ peppers, sso_keys }: SecretDocument): SecretSet {
+export function asSecretSet({ peppers, sso_keys, upstream_keys }: SecretDocument): SecretSet {
   return {
     peppers: peppers.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') })),
     ssoKeys: new Map(Object.entries(sso_keys)),
+    upstreamKeys: new Map(Object.entries(upstream_keys)),
   };
 }
 
@@ -78,10 +82,29 @@ export function addingSsoKey(environment: string, { replace = false } = {}): Sec
 }
 
 export function droppingSsoKey(environment: string): SecretEdit<void> {
-  return (document) => {
-    const rest = Object.entries(document.sso_keys).filter(([name]) => name !== environment);
-    return { document: { ...document, sso_keys: Object.fromEntries(rest) }, result: undefined };
-  };
+  return (document) => ({
+    document: { ...document, sso_keys: without(document.sso_keys, environment) },
+    result: undefined,
+  });
+}
+
+/** Gives an environment the key of the service that holds its users, in the place of the one that it had. */
+export function settingUpstreamKey(environment: string, key: string): SecretEdit<void> {
+  return (document) => ({
+    document: { ...document, upstream_keys: { ...document.upstream_keys, [environment]: key } },
+    result: undefined,
+  });
+}
+
+export function droppingUpstreamKey(environment: string): SecretEdit<void> {
+  return (document) => ({
+    document: { ...document, upstream_keys: without(document.upstream_keys, environment) },
+    result: undefined,
+  });
+}
+
+function without(keys: Record<string, string>, environment: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(keys).filter(([name]) => name !== environment));
 }
 
 /**

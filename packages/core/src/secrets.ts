@@ -10,6 +10,8 @@ export interface SecretSet {
   peppers: readonly Pepper[];
   /** By environment: what single sign-on tokens are signed with, as text. */
   ssoKeys: ReadonlyMap<string, string>;
+  /** By environment: the API key of the service that holds its users, where another one does. */
+  upstreamKeys: ReadonlyMap<string, string>;
 }
 
 /** The Secrets port. */

@@ -1,6 +1,7 @@
 import type { Dialect, FieldType, Scope } from '@roost/schemas';
 import type { Change } from './change.ts';
 import type { ImportStore } from './import-store.ts';
+import type { IntentStore } from './intent.ts';
 import type { Origin } from './principal.ts';
 import type { Bucket } from './token-bucket.ts';
 import type { WebhookStore } from './webhook-store.ts';
@@ -139,7 +140,7 @@ export interface UserPosition {
   key: string;
 }
 
-export interface Store extends WebhookStore, ImportStore {
+export interface Store extends WebhookStore, ImportStore, IntentStore {
   /** Rejects with `unavailable` where the store cannot be reached. */
   ping(): Promise<void>;
 
@@ -178,8 +179,13 @@ export interface Store extends WebhookStore, ImportStore {
   findUserByApiKey(digest: string): Promise<UserRecord | undefined>;
   /** In order of creation, then key by the numbers of its Unicode characters. */
   listUsers(environment: string, page: { after?: UserPosition; limit: number }): Promise<UserListing[]>;
-  /** Rejects with `invalid_api_key` where her environment was deleted. @returns false where there is a user with that key. */
-  createUser(user: UserRecord, origin: Origin): Promise<boolean>;
+  /**
+   * Rejects with `invalid_api_key` where her environment was deleted.
+   *
+   * @param origin null where this is no change: she is held elsewhere, and became known here.
+   * @returns false where there is a user with that key.
+   */
+  createUser(user: UserRecord, origin: Origin | null): Promise<boolean>;
   /** @returns the user as she is now, or undefined where there is none. The name she has already changes nothing. */
   renameUser(
     environment: string,
@@ -194,8 +200,13 @@ export interface Store extends WebhookStore, ImportStore {
     apiKey: UserApiKeyRecord,
     origin: Origin,
   ): Promise<UserRecord | undefined>;
-  /** Her values go with her. @returns false where there is no such user. */
-  deleteUser(environment: string, key: string, origin: Origin): Promise<boolean>;
+  /**
+   * Her values go with her.
+   *
+   * @param origin null where this is no change: she was held elsewhere.
+   * @returns false where there is no such user.
+   */
+  deleteUser(environment: string, key: string, origin: Origin | null): Promise<boolean>;
 
   /** In order of creation. */
   listFields(): Promise<FieldRecord[]>;

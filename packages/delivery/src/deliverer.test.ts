@@ -236,7 +236,7 @@ test('a secret under a pepper that another process has just made is found', asyn
   const fresh = { id: 'p2', secret: randomBytes(32) };
   let peppers = [pepper];
   let now = Date.now();
-  const read = async () => ({ peppers, ssoKeys: new Map() });
+  const read = async () => ({ peppers, ssoKeys: new Map(), upstreamKeys: new Map() });
   const secrets = new SecretCache({ lifetime: 300_000, read }, () => now);
   await secrets.read();
   peppers = [fresh, pepper];

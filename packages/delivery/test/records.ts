@@ -14,7 +14,7 @@ import {
 export const pepper: Pepper = { id: 'p1', secret: randomBytes(32) };
 
 export function secretsOf(...peppers: Pepper[]): SecretCache {
-  const read = async () => ({ peppers, ssoKeys: new Map() });
+  const read = async () => ({ peppers, ssoKeys: new Map(), upstreamKeys: new Map() });
   return new SecretCache({ lifetime: 60_000, read }, Date.now);
 }
 

@@ -33,6 +33,7 @@ export function openEnvironmentStore(
   );
   const remove = db.prepare('DELETE FROM environments WHERE name = ?');
   const removeKeys = db.prepare('DELETE FROM api_keys WHERE environment = ?');
+  const removeIntents = db.prepare('DELETE FROM intents WHERE environment = ?');
   const removeUsers = db.prepare(
     `DELETE FROM users WHERE number IN (SELECT number FROM users WHERE environment = ? LIMIT ${removedAtOnce})`,
   );
@@ -61,6 +62,7 @@ export function openEnvironmentStore(
           // What was made in between, too.
           removeKeys.run(name);
           removeUsers.run(name);
+          removeIntents.run(name);
           removal.deleteAll(name);
           remove.run(name);
           record(environmentDeed('deleted', { name, createdAt: row.created_at }), origin);

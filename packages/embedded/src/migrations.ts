@@ -175,6 +175,15 @@ const migrations: readonly string[] = [
   -- Keys from before dialects speak the first one.
   ALTER TABLE api_keys ADD COLUMN dialect TEXT NOT NULL DEFAULT '2021-02';
   `,
+  `
+  -- Changes under way in another service that holds the users: one of a subject at a time.
+  CREATE TABLE intents (
+    environment TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (environment, subject)
+  ) STRICT;
+  `,
 ];
 
 /** Brings the database to the version that this code knows. */

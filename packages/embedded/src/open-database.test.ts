@@ -45,6 +45,7 @@ test('a database of the version before keeps its keys, which speak the first dia
     INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, created_at)
       VALUES ('key_1', 'production', 'website', '["*"]', 'digest', 'pepper', 1);
     ALTER TABLE api_keys DROP COLUMN dialect;
+    DROP TABLE intents;
     PRAGMA user_version = 2;
   `);
   before.close();

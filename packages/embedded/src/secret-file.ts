@@ -16,6 +16,7 @@ import {
   addingSsoKey,
   asSecretSet,
   droppingSsoKey,
+  droppingUpstreamKey,
   formatSecretDocument,
   newSecretDocument,
   parseSecretDocument,
@@ -24,6 +25,7 @@ import {
   type SecretDocument,
   type SecretEdit,
   type Secrets,
+  settingUpstreamKey,
   ssoKeyOf,
   unavailable,
 } from '@roost/core';
@@ -86,6 +88,15 @@ export function addSsoKey(folder: string, environment: string, options: { replac
 
 export function dropSsoKey(folder: string, environment: string): void {
   editSecretFile(folder, droppingSsoKey(environment));
+}
+
+/** Gives an environment the API key of the service that holds its users. */
+export function setUpstreamKey(folder: string, environment: string, key: string): void {
+  editSecretFile(folder, settingUpstreamKey(environment, key));
+}
+
+export function dropUpstreamKey(folder: string, environment: string): void {
+  editSecretFile(folder, droppingUpstreamKey(environment));
 }
 
 /**

@@ -15,6 +15,7 @@ import { openEventWriter } from './event-writer.ts';
 import { openFieldDefinitions } from './field-definitions.ts';
 import { openFieldStore } from './field-store.ts';
 import { openImportStore } from './import-store.ts';
+import { openIntentStore } from './intent-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { openLimitStore } from './limit-store.ts';
 import { openDatabase } from './open-database.ts';
@@ -80,6 +81,7 @@ export function composeSqliteHome(
     ...openFieldStore(db, writes, record, definitions),
     ...openValueStore(db, writes, record, definitions, options),
     ...openImportStore(db, writes, record, definitions, options),
+    ...openIntentStore(db, writes, record, options),
     ...openChangeStore(db, writes),
     ...openLimitStore(db, writes),
     ...openAttemptStore(db, writes),

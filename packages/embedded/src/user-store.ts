@@ -63,10 +63,12 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
           user.apiKeyDigest,
         );
         if (changes === 0) return false;
-        record(userDeed('created', user.key, undefined, user), origin, () => ({
-          of: 'user',
-          after: listing(user),
-        }));
+        if (origin) {
+          record(userDeed('created', user.key, undefined, user), origin, () => ({
+            of: 'user',
+            after: listing(user),
+          }));
+        }
         return true;
       }),
 
@@ -104,7 +106,8 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         const before = select.get(environment, key);
         if (!before) return false;
         remove.run(environment, key);
-        record(userDeed('deleted', key, before), origin, () => ({ of: 'user', before: listing(before) }));
+        if (origin)
+          record(userDeed('deleted', key, before), origin, () => ({ of: 'user', before: listing(before) }));
         return true;
       }),
   };

@@ -24,6 +24,7 @@ export const errorCodes = {
     status: 400,
     message: 'This Idempotency-Key was used for a request with other parameters: take a new one',
   },
+  unsupported_upstream: { status: 400, message: 'The service that holds the users cannot do this' },
   too_many_to_list: { status: 400, message: 'More than 10,000 rows: page with limit and cursor' },
   // 401: who are you
   invalid_api_key: { status: 401, message: 'API key is invalid' },

@@ -14,12 +14,13 @@ export interface Retention {
 
 /**
  * Forgets what is past its time: limits and idempotency keys that expired, audit entries and webhook deliveries older
- * than their retention. On AWS the tables do this by themselves.
+ * than their retention. On AWS the tables do this by themselves. Before another service that holds the users, finds out what came
+ * of changes that an end cut off.
  *
  * @returns what stops it.
  */
 export function startHousekeeping(
-  { store, now }: Core,
+  { store, now, upstream }: Core,
   { auditRetention, deliveryRetention }: Retention,
   log: Log,
 ): () => void {
@@ -34,6 +35,8 @@ export function startHousekeeping(
     await store.forgetExpired(now());
     await forgetOlder(auditRetention, store.forgetChanges);
     await forgetOlder(deliveryRetention, store.forgetDeliveries);
+    if (!upstream) return;
+    for (const { name } of await store.listEnvironments()) await upstream.settleLeft(name);
   }
   const run = () => {
     tidy().catch((error: Error) =>

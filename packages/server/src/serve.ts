@@ -1,4 +1,4 @@
-import { type Core, createCore } from '@roost/core';
+import { type Core, createCore, type OpenUpstream } from '@roost/core';
 import { makeDeliverer, openSender } from '@roost/delivery';
 import { openEmbedded, takeServeLock } from '@roost/embedded';
 import { type Limits, type Log, openReference, type PipelineOptions } from '@roost/lambda';
@@ -14,7 +14,7 @@ import { meterRequests } from './request-meter.ts';
 export interface ServeOptions extends HttpOptions {
   /** The data folder; made where it is missing. */
   folder: string;
-  /** Fills a new folder's development environment with the seed's sample data. */
+  /** Fills a new folder's development environment with the seed's sample data, where the folder holds users. */
   sample: boolean;
   corsOrigins: readonly string[];
   limits: Limits;
@@ -28,6 +28,8 @@ export interface ServeOptions extends HttpOptions {
   team?: string;
   /** Lets webhook endpoints be `http://127.0.0.1`: for development alone. */
   allowLocalWebhooks: boolean;
+  /** Another service that holds users and fields; without it the folder does. */
+  upstream?: OpenUpstream;
   log: Log;
 }
 
@@ -48,9 +50,16 @@ export interface RunningServer {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { store, secrets, deliveries } = openEmbedded(options.folder, options);
   const release = await orClose(store, () => takeServeLock(options.folder));
-  const { corsOrigins, limits, log, allowLocalWebhooks, team } = options;
+  const { corsOrigins, limits, log, allowLocalWebhooks, team, upstream } = options;
   const reference = openReference(locateReferenceFile);
-  const core = createCore({ store, secrets, reference, allowLocalWebhooks, team });
+  const core = createCore({
+    store,
+    secrets,
+    reference,
+    allowLocalWebhooks,
+    team,
+    ...(upstream && { upstream }),
+  });
   const pipeline: PipelineOptions = { core, corsOrigins, limits, log };
   let http: RunningHttp | undefined;
   try {
@@ -58,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const { find, meter } = meterRequests(routeFunctions(pipeline));
     const listening = await startHttp(find, options);
     http = listening;
-    const firstKeys = await makeFirstKeys(core, options);
+    const firstKeys = await makeFirstKeys(core, { ...options, sample: options.sample && !upstream });
     const stopHousekeeping = startHousekeeping(core, options, log);
     const sender = openSender({ allowLocal: allowLocalWebhooks });
     const stopDeliveries = startDeliveryWorker({

@@ -8,6 +8,7 @@ import { describeDurability } from './store-conformance/durability.ts';
 import { describeEnvironmentsAndKeys } from './store-conformance/environments-and-keys.ts';
 import { describeFields } from './store-conformance/fields.ts';
 import { describeImports } from './store-conformance/imports.ts';
+import { describeIntents } from './store-conformance/intents.ts';
 import { describeKeyLife } from './store-conformance/key-life.ts';
 import { describeLimitsAndAttempts } from './store-conformance/limits-and-attempts.ts';
 import { describeOddText } from './store-conformance/odd-text.ts';
@@ -38,6 +39,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeOddText(test);
     describeConcurrency(test);
     describeChanges(test);
+    describeIntents(test);
     describeLimitsAndAttempts(test);
     describeWebhooks(test);
     describeDeliveries(test);

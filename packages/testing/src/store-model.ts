@@ -27,6 +27,7 @@ import {
   valueStates,
 } from '@roost/core';
 import { importUser } from './store-model/import-users.ts';
+import { openIntentModel } from './store-model/intents.ts';
 import { type Person, setValue } from './store-model/set-value.ts';
 import { openWebhookModel } from './store-model/webhooks.ts';
 
@@ -49,6 +50,8 @@ export function openStoreModel(): Store {
 
   const webhooks = openWebhookModel(record, wasDeleted);
 
+  const { forgetIntents, ...intents } = openIntentModel(record);
+
   function record(deed: Deed, origin: Origin, states?: States): void {
     const change = makeChange(deed, origin);
     changes.push(change);
@@ -63,6 +66,7 @@ export function openStoreModel(): Store {
   const store: Store = {
     ping: async () => {},
     close: async () => {},
+    ...intents,
 
     listEnvironments: async () => environments,
     createEnvironment: async (environment, origin) => {
@@ -78,6 +82,7 @@ export function openStoreModel(): Store {
       keys = keys.filter(({ environment }) => environment !== name);
       people = people.filter(({ user }) => user.environment !== name);
       webhooks.forgetEnvironment(name);
+      forgetIntents(name);
       record(environmentDeed('deleted', present), origin);
       return true;
     },
@@ -141,7 +146,7 @@ export function openStoreModel(): Store {
     createUser: async (user, origin) => {
       if (find(user.environment, user.key)) return false;
       people.push({ user, values: new Map() });
-      record(userDeed('created', user.key, undefined, user), origin, userStates(undefined, user));
+      if (origin) record(userDeed('created', user.key, undefined, user), origin, userStates(undefined, user));
       return true;
     },
     renameUser: async (environment, key, name, origin) => {
@@ -162,7 +167,8 @@ export function openStoreModel(): Store {
     },
     deleteUser: async (environment, key, origin) => {
       const person = find(environment, key);
-      if (person) record(userDeed('deleted', key, person.user), origin, userStates(person.user, undefined));
+      if (person && origin)
+        record(userDeed('deleted', key, person.user), origin, userStates(person.user, undefined));
       people = people.filter((each) => each !== person);
       return person !== undefined;
     },

@@ -4,6 +4,7 @@ import {
   type FieldRecord,
   type ImportedUser,
   type ImportedValue,
+  type IntentRecord,
   type KeyRecord,
   makeEventId,
   makeSortableId,
@@ -77,6 +78,20 @@ export function newKey(given: Partial<KeyRecord> = {}): KeyRecord {
     endsAt: null,
     lastUsedAt: null,
     predecessor: null,
+    ...given,
+  };
+}
+
+/** A user is to be made elsewhere, unless it says otherwise. */
+export function newIntent(userKey: string, given: Partial<IntentRecord> = {}): IntentRecord {
+  const origin = given.origin ?? newOrigin();
+  return {
+    id: makeSortableId(origin.at),
+    target: { type: 'user', id: userKey },
+    fieldKey: null,
+    origin,
+    before: null,
+    wanted: 'digest',
     ...given,
   };
 }

@@ -80,6 +80,7 @@ function remove(name: string, { yes, ...place }: Place & { yes?: true }): Promis
     );
     await store.deleteEnvironment(name, systemOrigin(name));
     await secretHome.dropSsoKey(name);
+    await secretHome.dropUpstreamKey(name);
     process.stdout.write(`Deleted ${name}.\n`);
     if (place.aws !== undefined) {
       remark(

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { RoostError } from '@roost/core';
+import { type OpenUpstream, RoostError } from '@roost/core';
 import { defaultLimits, jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
+import { checkUpstreamAddress, openUpstream } from '@roost/upstream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCount, parseYesOrNo } from '../arguments.ts';
 import { dataOption, recordValuesOption } from '../data-option.ts';
 import { greet } from '../greeting.ts';
+import { allowLocalUpstreamOption, upstreamOption } from '../upstream-options.ts';
 
 interface ServeFlags {
   port: number;
@@ -24,6 +26,8 @@ interface ServeFlags {
   deliveryRetention: number;
   team?: string;
   allowLocalWebhooks: boolean;
+  upstream?: string;
+  allowLocalUpstream: boolean;
   log: 'info' | 'error' | 'silent';
 }
 
@@ -97,6 +101,8 @@ export function addServeCommand(program: Command): void {
         .preset('yes')
         .argParser(parseYesOrNo),
     )
+    .addOption(upstreamOption())
+    .addOption(allowLocalUpstreamOption())
     .addOption(
       new Option('--log <level>', 'what to write to standard error')
         .env('ROOST_LOG')
@@ -108,6 +114,7 @@ export function addServeCommand(program: Command): void {
 
 async function run(flags: ServeFlags): Promise<void> {
   const tls = readTls(flags);
+  const upstream = readUpstream(flags);
   const server = await serve({
     port: flags.port,
     host: flags.host,
@@ -123,8 +130,9 @@ async function run(flags: ServeFlags): Promise<void> {
     log: jsonLog(flags.log),
     ...(flags.team === undefined ? {} : { team: flags.team }),
     ...(tls ? { tls } : {}),
+    ...(upstream ? { upstream } : {}),
   });
-  process.stdout.write(greet(server, flags));
+  process.stdout.write(greet(server, { ...flags, sample: flags.sample && !upstream }));
   await closeOnSignal(server);
 }
 
@@ -137,6 +145,12 @@ function closeOnSignal(server: RunningServer): Promise<void> {
     };
     process.on('SIGINT', close).on('SIGTERM', close);
   });
+}
+
+function readUpstream({ upstream, allowLocalUpstream }: ServeFlags): OpenUpstream | undefined {
+  if (upstream === undefined) return undefined;
+  const given = { address: upstream, allowLocal: allowLocalUpstream };
+  return openUpstream(checkUpstreamAddress(given, '--upstream'));
 }
 
 function readTls({ tlsCert, tlsKey }: ServeFlags): { cert: Buffer; key: Buffer } | undefined {

@@ -11,7 +11,7 @@ const health: Check = {
   name: 'health',
   expected: '200 {"status":"ok"} from GET /health',
   advice:
-    'Nothing there: check the address. 503: the store cannot be reached, see the logs of the service function. 403 "HTTPS required": call it by https.',
+    'Nothing there: check the address. 503: the store cannot be reached, or the service that holds the users does not answer; which of them, the message says, and the logs of the service function why. 403 "HTTPS required": call it by https.',
   look: async ({ call }) => {
     const reply = await call('GET', '/health', { key: null });
     const good = reply.status === 200 && isDeepStrictEqual(reply.json, { status: 'ok' });

@@ -7,7 +7,7 @@ type ServiceOperations = Pick<
   'service.health' | 'service.coffee' | 'service.openapi' | 'service.docs' | 'service.docsRenderer'
 >;
 
-export function serviceOperations({ store, reference }: Ground): ServiceOperations {
+export function serviceOperations({ store, upstream, reference }: Ground): ServiceOperations {
   async function read(file: ReferenceFile): Promise<string> {
     if (!reference) throw new RoostError('unknown_path', { message: 'The reference is not served here' });
     return reference.read(file);
@@ -15,7 +15,7 @@ export function serviceOperations({ store, reference }: Ground): ServiceOperatio
 
   return {
     'service.health': async () => {
-      await store.ping();
+      await Promise.all([store.ping(), upstream?.ping()]);
       return ok({ status: 'ok' });
     },
 

@@ -12,16 +12,27 @@ import { showUser } from './users.ts';
 /** The largest document, as UTF-8 bytes of its JSON: a Lambda function answers with 6 MB at most. */
 const largestDocument = 5 * 1024 * 1024;
 
-export function userExportOperations({ store }: Ground): Pick<Operations, 'users.export'> {
+/** A user with the values that she has. */
+export type UserWithValues = Omit<UserExport, 'audit'>;
+
+export function userExportOperations({ store, upstream }: Ground): Pick<Operations, 'users.export'> {
+  async function readStored(environment: string, key: string): Promise<UserWithValues | undefined> {
+    const [user, values] = await Promise.all([
+      store.getUser(environment, key),
+      listValues(store, environment, key),
+    ]);
+    return user && values && { ...showUser(user), values };
+  }
+
+  const readUser = upstream?.readUserWithValues ?? readStored;
   return {
     'users.export': async ({ principal: { environment } }, { key, audit = true }) => {
-      const [user, values, entries] = await Promise.all([
-        store.getUser(environment, key),
-        listValues(store, environment, key),
+      const [user, entries] = await Promise.all([
+        readUser(environment, key),
         audit ? listEntries(store, environment, key) : null,
       ]);
-      if (!user || !values) throw userNotFound(key, 'key');
-      const document: UserExport = { ...showUser(user), values, audit: entries };
+      if (!user) throw userNotFound(key, 'key');
+      const document: UserExport = { ...user, audit: entries };
       if (Buffer.byteLength(JSON.stringify(document)) > largestDocument) throw tooLarge('is over 5 MiB');
       return ok(document);
     },

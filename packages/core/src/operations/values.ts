@@ -96,13 +96,8 @@ function readWrites(
     const read = textual ? readTextValue(field, value) : value;
     const error = checkValue(field, read, path);
     const json = JSON.stringify(read);
-    if (error) wrong.push(error);
-    else if (json.length > largestValue / 3 && Buffer.byteLength(json) > largestValue) {
-      wrong.push({
-        path,
-        message: `expected at most 300 KiB of JSON, got ${describeValue(Buffer.byteLength(json))} bytes`,
-      });
-    }
+    const misfit = error ?? checkSize(json, path);
+    if (misfit) wrong.push(misfit);
     if (inputs.length > 1) together += Buffer.byteLength(json);
     writes.push({ fieldId: field.id, fieldKey: key, value: read === null ? null : json });
   }
@@ -114,6 +109,15 @@ function readWrites(
   }
   if (wrong.length > 0) throw new RoostError('invalid_value', { errors: wrong });
   return writes;
+}
+
+/** @returns what is wrong with a value of so much JSON, or undefined. */
+export function checkSize(json: string, path: string): ProblemError | undefined {
+  if (json.length <= largestValue / 3 || Buffer.byteLength(json) <= largestValue) return undefined;
+  return {
+    path,
+    message: `expected at most 300 KiB of JSON, got ${describeValue(Buffer.byteLength(json))} bytes`,
+  };
 }
 
 function show(write: ValueWrite, written: ValueWritten): SetValue {

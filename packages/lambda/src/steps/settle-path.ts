@@ -12,9 +12,15 @@ const fieldsPath = deleteField.path.replace('/{key}/', '');
  * value of it differ in a slash, which may have been one of a key: whether another field fits as well is looked up.
  */
 export function settlePath({ core }: Pick<PipelineOptions, 'core'>) {
-  async function refuseWhereAnotherFieldFits({ match, gatewayEvent, endpoint }: RequestState): Promise<void> {
+  async function fieldKeys({ principal }: RequestState): Promise<string[]> {
+    if (core.upstream && principal) return core.upstream.fieldKeys(principal.environment);
+    return (await core.store.listFields()).map(({ key }) => key);
+  }
+
+  async function refuseWhereAnotherFieldFits(state: RequestState): Promise<void> {
+    const { match, gatewayEvent, endpoint } = state;
     const own: Way = { endpoint, params: match.params };
-    for (const { key } of await core.store.listFields()) {
+    for (const key of await fieldKeys(state)) {
       const other = key === match.params.key ? undefined : readAsNaming(key, gatewayEvent.rawPath);
       if (other) throw ambiguousPath([own, other]);
     }

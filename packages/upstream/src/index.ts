@@ -1,0 +1,2 @@
+export * from './open-upstream.ts';
+export * from './upstream-address.ts';
