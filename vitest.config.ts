@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const every = ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'infra/**/*.test.ts', 'bench/**/*.test.ts'];
+const every = ['packages', 'functions', 'infra', 'bench', 'examples'].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
 
 /**
  * Test files that need modules which nobody has loaded before. Those in `bundles` import other test files, and what
