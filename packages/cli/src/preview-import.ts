@@ -35,7 +35,14 @@ export async function previewImport(
     if (changed > mostNamed) process.stdout.write(`and ${grouped(changed - mostNamed)} more\n`);
     process.stdout.write(describeCounts(counts, true));
   }
-  if (badCount > 0 && !skipBadRows) process.exitCode = 1;
+  if (badCount === 0 || skipBadRows) return;
+  process.exitCode = 1;
+  if (!json) {
+    const rows = badCount === 1 ? 'a bad row' : `${grouped(badCount)} bad rows`;
+    process.stdout.write(
+      `With ${rows} it would be refused as it is: correct the file, or say --skip-bad-rows.\n`,
+    );
+  }
 }
 
 function asJson({ key, user, name, values }: Parameters<typeof describePreview>[0]): object {

@@ -37,12 +37,12 @@ test('a dry run says what a table would change and changes nothing, and the impo
   expect(told.stdout).toMatch(
     /^~ alice@feathery.tech {2}age: 22\n\+ ann@example.com {2}named "Ann; of Ulm", /,
   );
-  const counts = { users: 3, created: 1, unchanged: 2, values: 2, bad_rows: 0 };
+  const counts = { users: 3, created: 1, updated: 1, unchanged: 1, values: 2, bad_rows: 0 };
   expect(JSON.parse(json.stdout)).toMatchObject({ dry_run: true, ...counts });
   expect((await roost.call('GET', '/api/user/')).json).toHaveLength(2);
 
   const done = await roost.import(...mapped, '--json');
-  expect(JSON.parse(done.stdout)).toEqual({ finished: true, updated: 0, ...counts });
+  expect(JSON.parse(done.stdout)).toEqual({ finished: true, ...counts });
   expect((await roost.call('GET', '/api/user/ann@example.com/')).json).toMatchObject({ name: 'Ann; of Ulm' });
   expect((await roost.call('GET', '/api/field/?key=alice@feathery.tech')).json).toMatchObject([
     { key: 'name', value: 'Alice Smith' },
@@ -71,6 +71,7 @@ test('with a bad row nothing is imported and each is named, unless they are to b
   const dry = await roost.import('--dry-run');
   expect(dry).toMatchObject({ code: 1, stderr: named });
   expect(dry.stdout).toMatch(/^\+ ann {2}age: 21\n\+ dan {2}age: 7\n/);
+  expect(dry.stdout).toMatch(/\nWith 3 bad rows it would be refused as it is: .* --skip-bad-rows\.\n$/);
   expect(await roost.import('--skip-bad-rows')).toMatchObject({ code: 0, stderr: named });
   const keys = (await roost.call('GET', '/api/user/')).json.map(({ key }: { key: string }) => key);
   expect(keys.sort()).toEqual(['alice@feathery.tech', 'ann', 'bob@feathery.tech', 'dan']);

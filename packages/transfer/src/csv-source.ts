@@ -26,13 +26,14 @@ export async function openCsvSource(path: string, options: CsvOptions): Promise<
   const badLines = new Set<number>();
   let size = 0;
 
-  async function check(): Promise<CheckedSource> {
+  async function check(onProgress?: (position: number, rows: number) => void): Promise<CheckedSource> {
     const found = startCheck();
     badLines.clear();
     size = 0;
     const noteKey = openKeyLines();
     for await (const rows of dataRows(path, options)) {
       size += rows.length;
+      onProgress?.(0, size);
       for (const row of rows) {
         const reasons = reasonsAgainst(row, noteKey);
         if (reasons.length > 0) {

@@ -32,14 +32,14 @@ export function openExportSource(path: string, options: ExportSourceOptions): Ex
   const { size, mtimeMs } = readStatus(path);
   let merge = mergeFields(fields, [], { at, update: updateFields }).merge;
 
-  async function check(): Promise<CheckedSource> {
+  async function check(onProgress?: (position: number, rows: number) => void): Promise<CheckedSource> {
     const found = startCheck();
     const order = openExportCheck(path, (lines) => {
       const merged = mergeFields(fields, lines, { at, update: updateFields });
       if (!updateFields) refuseConflicts(path, merged.conflicts);
       merge = merged.merge;
     });
-    for await (const { number, text, whole } of readLines(path)) {
+    for await (const { number, text, whole, end } of readLines(path)) {
       const parsed = parseExportLine(text);
       // The last line of a file that was cut off, in the middle: what is missing is said at the end.
       if (!whole && 'error' in parsed) continue;
@@ -48,6 +48,7 @@ export function openExportSource(path: string, options: ExportSourceOptions): Ex
       const wrong = error ?? (user && readUserLine(user, merge.all, { misfits }).error);
       if (wrong !== undefined) found.refuse(number, wrong);
       else if (user) found.rows++;
+      onProgress?.(end, found.rows);
     }
     order.finish({ incomplete, bad: found.badCount });
     return found;

@@ -21,6 +21,7 @@ export interface ImportTarget {
 export interface ImportCounts {
   users: number;
   created: number;
+  /** Those of whom something changed, be it a value alone. */
   updated: number;
   unchanged: number;
   /** Values set or cleared. */
@@ -40,6 +41,17 @@ export interface ImportOptions<Position = number> {
   onProgress?(progress: ImportProgress<Position>): void | Promise<void>;
   /** Ends the import after the batch at work. */
   signal?: AbortSignal | undefined;
+}
+
+/** Adds what became of one user. */
+export function countUser(
+  counts: ImportCounts,
+  user: 'created' | 'updated' | 'unchanged',
+  values: number,
+): void {
+  counts.users++;
+  counts[user === 'unchanged' && values > 0 ? 'updated' : user]++;
+  counts.values += values;
 }
 
 export const noneYet: ImportCounts = { users: 0, created: 0, updated: 0, unchanged: 0, values: 0 };

@@ -22,9 +22,10 @@ export interface ImportSource {
   /**
    * Reads all of it, and imports nothing.
    *
+   * @param onProgress told again and again how far it is read, 0 where that is not known, and how many rows that were.
    * @throws RoostError where it is no such source at all, or was cut off.
    */
-  check(): Promise<CheckedSource>;
+  check(onProgress?: (position: number, rows: number) => void): Promise<CheckedSource>;
   /** The good rows from a position on, 0 for all; bad ones are left out. After {@link check}. */
   rows(from: number): AsyncIterable<ImportRow>;
   /** What a row's position comes to at the end. */

@@ -1,5 +1,6 @@
 import { type ImportResult, makeUserApiKey, RoostError } from '@roost/core';
 import {
+  countUser,
   type ImportCounts,
   type ImportOptions,
   type ImportRow,
@@ -41,9 +42,7 @@ function addResults(counts: ImportCounts, results: readonly ImportResult[]): Imp
         message: `The field ${result.fieldKey} was deleted while users were being imported: start again`,
       });
     }
-    sum.users++;
-    sum[result.user]++;
-    sum.values += result.values;
+    countUser(sum, result.user, result.values);
   }
   return sum;
 }

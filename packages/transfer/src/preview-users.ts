@@ -1,5 +1,6 @@
 import { type BareValue, decideUser, decideValue, type ImportedUser, makeUserApiKey } from '@roost/core';
 import {
+  countUser,
   type ImportCounts,
   type ImportOptions,
   type ImportRow,
@@ -40,9 +41,7 @@ export async function previewUsers<Position>(
         batch.slice(from, from + together).map(({ user }) => preview(target, user)),
       );
       for (const each of previews) {
-        counts.users++;
-        counts[each.user]++;
-        counts.values += each.values.length;
+        countUser(counts, each.user, each.values.length);
         onUser?.(each);
       }
     }

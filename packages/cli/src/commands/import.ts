@@ -18,6 +18,7 @@ import { findEnvironment } from '../find-environment.ts';
 import { describeBadRows, describeCounts } from '../import-report.ts';
 import { previewImport } from '../preview-import.ts';
 import { printable } from '../printable.ts';
+import { openProgressBar } from '../progress-bar.ts';
 import { remark } from '../remark.ts';
 import { importTarget, remarkOnWebhooks, runImport } from '../run-import.ts';
 import { type Place, placeName, systemOrigin, withCore } from '../session.ts';
@@ -70,7 +71,7 @@ function run(file: string, flags: Flags): Promise<void> {
     const { environment } = flags;
     await findEnvironment(core.store, environment);
     const source = await openSource(core, file, flags);
-    const checked = await source.check();
+    const checked = await checkAll(source);
     if (checked.badCount > 0 && !(flags.json && flags.dryRun)) process.stderr.write(describeBadRows(checked));
     for (const sentence of source.remarks) remark(printable(sentence));
     if (flags.dryRun) {
@@ -81,6 +82,15 @@ function run(file: string, flags: Flags): Promise<void> {
       await importAll(core, file, source, checked, flags);
     }
   });
+}
+
+async function checkAll(source: ImportSource): Promise<CheckedSource> {
+  const bar = openProgressBar('users checked', source.size > 0 ? { total: source.size } : {});
+  try {
+    return await source.check((position, rows) => bar.update(position, rows));
+  } finally {
+    bar.end();
+  }
 }
 
 async function openSource(core: Core, file: string, flags: Flags): Promise<ImportSource | ExportSource> {
