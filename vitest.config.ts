@@ -15,12 +15,14 @@ const apart = [
   'packages/aws/src/trail-store.test.ts',
 ];
 
+/**
+ * Their commands run in the tests' own process beside servers in others, so that identifiers are to be of the same time:
+ * in a worker with files that let time run ahead they would not be.
+ */
+const commandLine = ['packages/cli/test/*.test.ts'];
+
 /** Short files with long tests. By itself vitest begins with the longest files, and one of these would come last. */
-const long = [
-  'packages/aws/src/dynamodb-store.test.ts',
-  'packages/cli/test/crash.test.ts',
-  'infra/test/synth.test.ts',
-];
+const long = ['packages/aws/src/dynamodb-store.test.ts', 'infra/test/synth.test.ts'];
 
 const patience = { testTimeout: 20_000, hookTimeout: 20_000 };
 
@@ -41,12 +43,13 @@ export default defineConfig({
     // They begin in the order of their names.
     projects: [
       { test: { name: 'apart', include: apart, ...patience } },
+      { test: { name: 'command line', include: commandLine, ...together } },
       { test: { name: 'long', include: long, ...together } },
       {
         test: {
           name: 'together',
           include: every,
-          exclude: [...apart, ...long, '**/node_modules/**'],
+          exclude: [...apart, ...commandLine, ...long, '**/node_modules/**'],
           ...together,
         },
       },

@@ -21,7 +21,7 @@ test('without a stage every template is made', () => {
 test('what looks at no account is told no stage, and asked for no credentials', () => {
   expect(cdkArguments('list', [])).toEqual(['list']);
   expect(callsAws('synth')).toBe(false);
-  expect(callsAws('destroy')).toBe(true);
+  for (const command of ['deploy', 'diff', 'destroy']) expect(callsAws(command)).toBe(true);
 });
 
 test('credentials are looked for where the CDK is told to take them from', () => {

@@ -1,5 +1,6 @@
 import { createTables } from '@roost/aws/create-tables';
 import { type Db, openDb } from '@roost/aws/db';
+import { deleteTables } from '@roost/aws/delete-tables';
 import { openFirstAttemptQueue, openRetryQueue } from '@roost/aws/delivery-queues';
 import { openDynamoDbStore } from '@roost/aws/dynamodb-store';
 import { makeSweeperHandler } from '@roost/aws/sweeper-handler';
@@ -10,7 +11,7 @@ import { makeDeliveriesFunction } from '@roost/function-deliveries';
 import { makeHandler, silentLog } from '@roost/lambda';
 import { areas } from '@roost/schemas';
 import { routeHandlers, startHttp } from '@roost/server';
-import { startDynamoDb } from '@roost/testing/dynamodb';
+import { streamEngineOfRun } from '@roost/testing/dynamodb-run';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
 import { startSqs } from '@roost/testing/sqs';
 import { startSqsSource } from '@roost/testing/sqs-event-source';
@@ -42,9 +43,9 @@ export const origin: Origin = {
  * called `data`, `trail`, `transient` and `deliveries`, and the queues that they send to `firsts` and `retries`.
  */
 export async function startObserved() {
-  const engine = await startDynamoDb();
+  const endpoint = await streamEngineOfRun();
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = { endpoint: engine.endpoint, region: 'us-east-1', credentials };
+  const client = { endpoint, region: 'us-east-1', credentials };
   const tables = { data: 'data', trail: 'trail', transient: 'transient', deliveries: 'deliveries' };
   const db = openDb({ tables, client });
   await createTables(db);
@@ -152,8 +153,9 @@ export async function startObserved() {
       await http.close();
       for (const source of sources) await source.stop();
       await sender.close();
+      await deleteTables(db);
       db.close();
-      await Promise.all([engine.stop(), sqs.stop()]);
+      await sqs.stop();
     },
   };
 }

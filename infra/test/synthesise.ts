@@ -52,6 +52,8 @@ function make(context: Context, changed: Partial<StageSettings>): Synthesised {
     context: { ...cdk.context, ...context },
     outdir: mkdtempSync(join(tmpdir(), 'roost-synth-')),
     analyticsReporting: false,
+    // `cdk synth` does it, and has a test: it takes longer than all that is tested here.
+    builtinCloudFormationValidation: false,
   });
   const [stack] = readDeployments(app.node).map(
     ({ settings, ...deployment }) =>

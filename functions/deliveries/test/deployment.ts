@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Db, openDb, openDynamoDbStore, openFirstAttemptQueue, openRetryQueue } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
+import { deleteTables } from '@roost/aws/delete-tables';
 import type { Secrets, Store, WebhookRecord } from '@roost/core';
 import { openSender } from '@roost/delivery';
 import { makeChangesFunction } from '@roost/function-changes';
-import { type RunningDynamoDb, startDynamoDb } from '@roost/testing/dynamodb';
+import { streamEngineOfRun } from '@roost/testing/dynamodb-run';
 import { type EventSource, startEventSource } from '@roost/testing/dynamodb-streams';
 import { type RunningSqs, type SqsConnection, startSqs, type TestQueue } from '@roost/testing/sqs';
 import { startSqsSource } from '@roost/testing/sqs-event-source';
@@ -50,13 +51,12 @@ export function useDeployments(): {
   /** @param visibilityTimeout of both queues, in seconds. */
   deploy(visibilityTimeout?: number): Promise<TestDeployment>;
 } {
-  let engine: RunningDynamoDb;
+  let endpoint: string;
   let sqs: RunningSqs;
   beforeAll(async () => {
-    // Its own engine: the readers of many streams at once are more than DynamoDB Local bears.
-    [engine, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
+    [endpoint, sqs] = await Promise.all([streamEngineOfRun(), startSqs()]);
   }, 90_000);
-  afterAll(() => Promise.all([engine.stop(), sqs.stop()]));
+  afterAll(() => sqs.stop());
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: start }));
   afterEach(() => void vi.useRealTimers());
 
@@ -69,7 +69,7 @@ export function useDeployments(): {
     const queue = openFirstAttemptQueue({ url: first.url, client: connection });
     const retries = openRetryQueue({ url: later.url, client: connection });
     const space = randomUUID().slice(0, 8);
-    const client = { ...connection, endpoint: engine.endpoint };
+    const client = { ...connection, endpoint };
     const tables = {
       data: `data-${space}`,
       trail: `trail-${space}`,
@@ -116,6 +116,7 @@ export function useDeployments(): {
       [Symbol.asyncDispose]: async () => {
         for (const source of sources) await source.stop();
         await sender.close();
+        await deleteTables(db);
         await store.close();
       },
     };

@@ -3,4 +3,4 @@ import { useEngine } from '../test/engine.ts';
 import { openOn } from '../test/open-store.ts';
 import { useSqs } from '../test/queues.ts';
 
-describeStore('DynamoDB', openOn(useEngine(), useSqs()));
+describeStore('DynamoDB', openOn(useEngine({ own: true }), useSqs()));

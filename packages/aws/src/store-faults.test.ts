@@ -1,10 +1,10 @@
 import type { Change, Store } from '@roost/core';
 import { openStoreModel } from '@roost/testing/store-model';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { changesIn } from '../test/changes-in.ts';
 import { useEngine } from '../test/engine.ts';
 import { type Fault, faults, startFaultProxy } from '../test/fault-proxy.ts';
-import { useSqs } from '../test/queues.ts';
+import { type TestQueues, useSqs } from '../test/queues.ts';
 import {
   everythingIn,
   makeRecords,
@@ -15,8 +15,14 @@ import {
 import { openDb } from './db.ts';
 import { openDynamoDbStore } from './dynamodb-store.ts';
 
-const engine = useEngine();
+const engine = useEngine({ own: true });
 const sqs = useSqs();
+let queues: TestQueues;
+
+beforeAll(async () => {
+  // Nobody reads them: one pair will do for all stores.
+  queues = await sqs.makeQueues();
+});
 
 type Operation = (store: Store, records: Records) => Promise<unknown>;
 
@@ -63,8 +69,7 @@ async function carryOut(
 ) {
   const tables = await engine.makeTables();
   const db = openDb({ tables, client: engine.client });
-  const { retries } = await sqs.makeQueues();
-  const home = { retries, retention: 30 };
+  const home = { retries: queues.retries, retention: 30 };
   const direct = openDynamoDbStore(db, home);
   await prepare(direct, records);
   await using proxy = await startFaultProxy(String(engine.client.endpoint), faultOf);
@@ -83,6 +88,7 @@ async function carryOut(
   const fresh = openDynamoDbStore(openDb({ tables, client: engine.client }));
   const state = await everythingIn(fresh, records);
   await Promise.all([direct.close(), fresh.close()]);
+  await engine.dropTables(tables);
   return { outcome, requests, changes, state };
 }
 

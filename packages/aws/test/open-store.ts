@@ -7,9 +7,11 @@ import { startTrailFeed } from './trail-feed.ts';
 
 /** Opens a store on empty tables; the function that reads its changes is there once somebody asks what came of them. */
 export function openOn(engine: TestEngine, sqs: { makeQueues(): Promise<TestQueues> }): OpenStore {
+  // Nobody reads them: one pair will do for all stores.
+  let queues: Promise<TestQueues> | undefined;
   return async (): Promise<OpenedStore> => {
-    const tables = await engine.makeTables();
-    const { queue, retries } = await sqs.makeQueues();
+    queues ??= sqs.makeQueues();
+    const [tables, { queue, retries }] = await Promise.all([engine.makeTables(), queues]);
     const feedDb = openDb({ tables, client: engine.client });
     let feed: ReturnType<typeof startTrailFeed> | undefined;
     const fanOut = async () => {
@@ -35,6 +37,7 @@ export function openOn(engine: TestEngine, sqs: { makeQueues(): Promise<TestQueu
         await feed?.stop();
         feedDb.close();
         await opened.store.close();
+        await engine.dropTables(tables);
       },
     };
     return opened;

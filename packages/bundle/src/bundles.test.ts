@@ -13,6 +13,7 @@ import { functionNames, largestBundle } from './functions.ts';
 
 const names = functionNames();
 const bundles = new Map<string, Bundle>();
+const folderOf = (name: string) => dirname(bundles.get(name)?.file ?? '');
 
 beforeAll(async () => {
   for (const bundle of await bundlesOfRun()) bundles.set(bundle.name, bundle);
@@ -42,16 +43,6 @@ describe.each(names)('the bundle of %s', (name) => {
   test('has its source map beside, which Lambda is not to load', () => {
     expect(existsSync(`${bundle().file}.map`)).toBe(true);
   });
-
-  test('gives a handler in a new process that finds nothing but this file', async () => {
-    const program = `const { handler } = await import(process.argv[1]); process.stdout.write(typeof handler);`;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '--eval', program, pathToFileURL(bundle().file).href],
-      { cwd: dirname(bundle().file), env: lambdaEnvironment },
-    );
-    expect(stdout).toBe('function');
-  });
 });
 
 /** What Lambda and the stack set for every function. */
@@ -68,7 +59,20 @@ const lambdaEnvironment = {
   ROOST_SECRET_ID: 'secret',
 };
 
-const folderOf = (name: string) => dirname(bundles.get(name)?.file ?? '');
+test('each gives a handler in a new process that finds nothing but its file', async () => {
+  const program = `
+    for (const file of process.argv.slice(1)) {
+      const { handler } = await import(file);
+      process.stdout.write(typeof handler + ' ');
+    }`;
+  const files = names.map((name) => pathToFileURL(bundles.get(name)?.file ?? '').href);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', program, ...files],
+    { cwd: folderOf('service'), env: lambdaEnvironment },
+  );
+  expect(stdout.trim().split(' ')).toEqual(names.map(() => 'function'));
+});
 
 /** The most that a function may answer, in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestAnswer = 6 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { RoostError } from '@roost/core';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAuditCommand } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -24,7 +24,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('A home for what your users tell you.')
     .version(version, '--version')
     .showHelpAfterError('(add --help for what there is)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    // It would end the process itself, and with it what is still on its way to a pipe.
+    .exitOverride();
   addServeCommand(program);
   addKeysCommand(program);
   addFieldsCommand(program);
@@ -41,6 +43,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
+    // What was printed already: the help that was asked for, or what is wrong with the arguments.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
     process.exitCode = 1;
     const sentence = error instanceof RoostError ? explain(error) : String((error as Error).stack ?? error);
     process.stderr.write(`roost: ${sentence}\n`);

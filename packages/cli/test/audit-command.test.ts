@@ -3,7 +3,8 @@ import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
 import { expectRefusal } from './refusal.ts';
-import { runRoost, startRoost } from './roost-process.ts';
+import { startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 const alice = 'alice@feathery.tech';
 const dora = 'dora@example.com';
@@ -22,7 +23,7 @@ test('the trail is read as a table, as JSON and line by line, by every filter, a
 
   const audit = async (...args: string[]) => {
     const command = ['audit', '--environment', 'development', '--data', folder.path, ...args];
-    const { code, stdout, stderr } = await runRoost(command);
+    const { code, stdout, stderr } = await runCommand(command);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return stdout;
   };

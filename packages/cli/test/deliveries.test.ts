@@ -5,7 +5,8 @@ import { addFailedDeliveries } from '@roost/testing/failed-deliveries';
 import { type ReceiverAnswer, startReceiver } from '@roost/testing/webhook-receiver';
 import { expect, test } from 'vitest';
 import { manage } from './managed-server.ts';
-import { runRoost, startRoost } from './roost-process.ts';
+import { startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 const env = { ROOST_ALLOW_LOCAL_WEBHOOKS: '1' };
 const development = ['--environment', 'development'];
@@ -24,7 +25,7 @@ async function withEndpoint() {
       answer = next;
     },
     /** Runs a command of webhooks, however it ends. */
-    try: (...args: string[]) => runRoost(['webhooks', ...args, '--data', roost.folder], { env }),
+    try: (...args: string[]) => runCommand(['webhooks', ...args, '--data', roost.folder], { env }),
     [Symbol.asyncDispose]: async () => {
       await roost[Symbol.asyncDispose]();
       await receiver[Symbol.asyncDispose]();

@@ -1,6 +1,6 @@
 import { type BundledDeployment, stackName, startBundles } from '@roost/server/bundled-deployment';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 /* The bundles as they are uploaded, behind a gateway that decodes paths: as near to a deployment as there is without one. */
 
@@ -23,7 +23,7 @@ test('doctor finds nothing wrong with a stack, with a key of its own making, and
     fields: (await deployment.core.store.listFields()).map(({ key }) => key),
   });
   const before = await contents();
-  const { code, stdout, stderr } = await runRoost(
+  const { code, stdout, stderr } = await runCommand(
     ['doctor', '--aws', stackName, '--environment', 'production'],
     { env: deployment.sdkSettings },
   );

@@ -4,7 +4,8 @@ import type { Finding } from '../src/doctor/check.ts';
 import { apiCaller } from './api-call.ts';
 import { type Fault, startFaultyProxy } from './faulty-proxy.ts';
 import { expectRefusal } from './refusal.ts';
-import { type RoostServer, runRoost, startRoost } from './roost-process.ts';
+import { type RoostServer, startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: RoostServer;
@@ -32,7 +33,7 @@ const everyCheck = [
 
 function doctor(address: string, ...more: string[]) {
   const env = { ROOST_KEY: server.keys.development ?? '' };
-  return runRoost(['doctor', '--url', address, '--key-from-env', 'ROOST_KEY', ...more], { env });
+  return runCommand(['doctor', '--url', address, '--key-from-env', 'ROOST_KEY', ...more], { env });
 }
 
 /** The checks that fail where a server is broken so, and what they find. */
@@ -69,7 +70,7 @@ test('makes the field that a value needs, and deletes it again, where there is n
   await using other = await startRoost(['--data', empty.path, '--no-sample']);
   const env = { ROOST_KEY: other.keys.production ?? '' };
   const args = ['doctor', '--url', other.address, '--key-from-env', 'ROOST_KEY', '--json'];
-  const { code, stdout } = await runRoost(args, { env });
+  const { code, stdout } = await runCommand(args, { env });
   expect({ code, stdout }).toMatchObject({ code: 0 });
   expect((await apiCaller(other.address, other.keys.production)('GET', '/api/field/')).json).toEqual([]);
 });
@@ -167,9 +168,16 @@ describe('says what is wrong', () => {
 
   test('a key that may not do all of it', async () => {
     const create = ['keys', 'create', '--environment', 'development', '--name', 'reader', '--json'];
-    const made = await runRoost([...create, '--scopes', 'users:read', 'values:read', '--data', folder.path]);
+    const made = await runCommand([
+      ...create,
+      '--scopes',
+      'users:read',
+      'values:read',
+      '--data',
+      folder.path,
+    ]);
     const env = { ROOST_KEY: JSON.parse(made.stdout).key };
-    const { code, stdout } = await runRoost(
+    const { code, stdout } = await runCommand(
       ['doctor', '--url', server.address, '--key-from-env', 'ROOST_KEY'],
       {
         env,

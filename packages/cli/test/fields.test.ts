@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
 import { manage } from './managed-server.ts';
-import { runHere } from './run-here.ts';
+import { runCommand } from './run-command.ts';
 
 /** A server with its sample data, a file of fields beside it, and the commands that it is for. */
 async function manageFields() {
   const { server, folder, ...roost } = await manage();
   const file = join(folder, 'fields.json');
   const place = ['--data', folder];
-  const list = async () => JSON.parse((await runHere('fields', 'list', ...place, '--json')).stdout);
+  const list = async () => JSON.parse((await runCommand(['fields', 'list', ...place, '--json'])).stdout);
   return {
     ...roost,
     place,
     call: apiCaller(server.address, server.keys.development),
     write: (fields: unknown) => writeFileSync(file, JSON.stringify(fields)),
-    apply: (...flags: string[]) => runHere('fields', 'apply', file, ...place, ...flags),
+    apply: (...flags: string[]) => runCommand(['fields', 'apply', file, ...place, ...flags]),
     list,
     keys: async () => (await list()).map(({ key }: { key: string }) => key),
   };
@@ -45,11 +45,11 @@ test('what is listed for programs is a file that makes the same fields again, an
     stderr: '',
   });
   const listed = await roost.list();
-  const table = await runHere('fields', 'list', ...roost.place);
+  const table = await runCommand(['fields', 'list', ...roost.place]);
   expect(table.stdout).toMatch(/^ {2}KEY +TYPE +REPEATED +OPTIONS +DISPLAY TEXT\n/);
   expect(table.stdout).toMatch(/\n {2}plan +dropdown +no +2 +Your plan\n/);
   const trail = ['audit', '--environment', 'production', '--target', 'plan', '--json'];
-  expect(JSON.parse((await runHere(...trail, ...roost.place)).stdout)).toMatchObject([
+  expect(JSON.parse((await runCommand([...trail, ...roost.place])).stdout)).toMatchObject([
     { action: 'field.created', actor: { type: 'system', id: 'cli' } },
   ]);
 

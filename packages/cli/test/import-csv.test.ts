@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
 import { manage } from './managed-server.ts';
 import { runRoost } from './roost-process.ts';
-import { runHere } from './run-here.ts';
+import { runCommand } from './run-command.ts';
 
 /** A server with its sample data, a table of users beside it, and the import of that. */
 async function manageTable() {
@@ -16,7 +16,7 @@ async function manageTable() {
     command,
     write: (...lines: string[]) => writeFileSync(file, lines.join('\r\n')),
     call: apiCaller(roost.server.address, roost.server.keys.development),
-    import: (...flags: string[]) => runHere(...command, ...flags),
+    import: (...flags: string[]) => runCommand([...command, ...flags]),
   };
 }
 

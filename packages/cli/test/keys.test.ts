@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
+import { expectRefusal } from './refusal.ts';
 import { runRoost, startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
-const create = (data: string, ...more: string[]) =>
-  runRoost(['keys', 'create', '--environment', 'development', '--name', 'ci', '--data', data, ...more]);
+const createCi = ['keys', 'create', '--environment', 'development', '--name', 'ci'];
+const create = (data: string, ...more: string[]) => runCommand([...createCi, '--data', data, ...more]);
 
 test('a key made beside a running server opens it at once, and prints alone for programs', async () => {
   using folder = temporaryFolder();
   await using server = await startRoost(['--data', folder.path]);
-  const { code, stdout, stderr } = await create(folder.path, '--json');
+  const { code, stdout, stderr } = await runRoost([...createCi, '--json', '--data', folder.path]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^\{"id":"key_[^"]+","key":"hn_[0-9A-Za-z]{40}"\}\n$/);
   const { status, json } = await apiCaller(server.address, JSON.parse(stdout).key)('GET', '/api/user/');
@@ -23,7 +25,7 @@ test('a key is for its own environment and does what its scopes allow, nothing e
   using folder = temporaryFolder();
   await using server = await startRoost(['--data', folder.path]);
   const args = ['--environment', 'production', '--name', 'reader', '--scopes', 'users:read', 'fields:read'];
-  const { stdout } = await runRoost(['keys', 'create', ...args, '--json', '--data', folder.path]);
+  const { stdout } = await runCommand(['keys', 'create', ...args, '--json', '--data', folder.path]);
   const call = apiCaller(server.address, JSON.parse(stdout).key);
   expect(await call('GET', '/api/user/')).toMatchObject({ status: 200, json: [] });
   expect(await call('POST', '/api/user/', { key: 'dora@example.com' })).toMatchObject({ status: 403 });
@@ -58,8 +60,7 @@ test('a key can be made while no server runs, and a person reads it with its nam
 test('the folder may come from ROOST_DATA', async () => {
   using folder = temporaryFolder();
   await using server = await startRoost(['--data', folder.path]);
-  const args = ['keys', 'create', '--environment', 'development', '--name', 'ci', '--json'];
-  const { stdout } = await runRoost(args, { env: { ROOST_DATA: folder.path } });
+  const { stdout } = await runCommand([...createCi, '--json'], { env: { ROOST_DATA: folder.path } });
   expect((await apiCaller(server.address, JSON.parse(stdout).key)('GET', '/api/user/')).status).toBe(200);
 });
 
@@ -85,22 +86,23 @@ test('what cannot be is said in one clear sentence, with exit code 1 and nothing
   await using server = await startRoost(['--data', folder.path]);
   await server.kill('SIGINT');
   const data = ['--data', folder.path];
-  const empty = join(folder.path, 'nothing-here');
+  const staging = ['--environment', 'staging', '--name', 'x', ...data];
+  const mistyped = ['--environment', 'development', '--name', 'x', '--jsn', ...data];
   const wrong: [string[], string][] = [
-    [['--environment', 'staging', '--name', 'x', ...data], '--environment: there is no staging, '],
-    [['--environment', 'staging', '--name', 'x', ...data], 'there are development, production'],
-    [['--environment', 'development', '--name', 'x', '--scopes', 'coffee', ...data], 'users:read'],
-    [['--environment', 'development', '--name', 'x', '--data', empty], `no data of Roost in ${empty}`],
-    [['--environment', 'development', '--name', 'x', '--dialect', '2022', ...data], '2021-02, 2023-10'],
-    [['--environment', 'development', ...data], "required option '--name <name>'"],
-    [['--name', 'x', ...data], "required option '--environment <name>'"],
-    [['--environment', 'development', '--name', 'x', '--jsn', ...data], 'Did you mean --json?'],
+    [staging, '--environment: there is no staging, there are development, production'],
+    [mistyped, 'Did you mean --json?'],
   ];
-  const refuse = async ([args, expected]: [string[], string]) => {
+  for (const [args, expected] of wrong) {
     const { code, stdout, stderr } = await runRoost(['keys', 'create', ...args]);
     expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(expected);
     expect(stderr).not.toMatch(/^ +at /m);
-  };
-  await Promise.all(wrong.map(refuse));
+  }
+  const development = ['keys', 'create', '--environment', 'development'];
+  const empty = join(folder.path, 'nothing-here');
+  await expectRefusal([...development, '--name', 'x', '--scopes', 'coffee', ...data], 'users:read');
+  await expectRefusal([...development, '--name', 'x', '--dialect', '2022', ...data], '2021-02, 2023-10');
+  await expectRefusal([...development, '--name', 'x', '--data', empty], `no data of Roost in ${empty}`);
+  await expectRefusal([...development, ...data], "required option '--name <name>'");
+  await expectRefusal(['keys', 'create', '--name', 'x', ...data], "required option '--environment <name>'");
 });

@@ -4,17 +4,25 @@ import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { makeFolder, production } from './moving-folder.ts';
 import { runRoost, spawnRoost, startRoost } from './roost-process.ts';
-import { runHere } from './run-here.ts';
+import { runCommand } from './run-command.ts';
 
 /** Two servers at work: one with users, one with the fields alone, which a list does not tell all of. */
 async function startTwo(users: number) {
   const folders = [await makeFolder(users), await makeFolder()] as const;
   const [source, target] = folders;
-  const made = await runHere('keys', 'create', ...production, '--name', 'reader', '--json', ...source.data);
-  const listed = await runHere('fields', 'list', '--json', ...source.data);
+  const made = await runCommand([
+    'keys',
+    'create',
+    ...production,
+    '--name',
+    'reader',
+    '--json',
+    ...source.data,
+  ]);
+  const listed = await runCommand(['fields', 'list', '--json', ...source.data]);
   const file = join(target.path, 'fields.json');
   writeFileSync(file, listed.stdout);
-  await runHere('fields', 'apply', file, '--yes', ...target.data);
+  await runCommand(['fields', 'apply', file, '--yes', ...target.data]);
   const server = await startRoost([...source.data, '--limit', '0']);
   const other = await startRoost(target.data);
   const progress = join(target.path, 'progress');
@@ -37,7 +45,7 @@ async function startTwo(users: number) {
 
 /** Users with their values; a list of values does not tell when they were set. */
 async function contentOf(data: readonly string[]): Promise<unknown[]> {
-  const { stdout } = await runHere('export', ...production, ...data);
+  const { stdout } = await runCommand(['export', ...production, ...data]);
   const lines = stdout
     .trimEnd()
     .split('\n')
@@ -68,23 +76,19 @@ test('between two running servers all users move, also where it was killed, and 
 
 test('what cannot be begun is refused before anything is called', async () => {
   using target = await makeFolder();
+  const env = { SOME_KEY_FOR_A_TEST: 'hn_some' };
   const refused = async (...args: string[]) => {
-    const { code, stderr } = await runHere('migrate', ...args, ...target.data);
+    const { code, stderr } = await runCommand(['migrate', ...args, ...target.data], { env });
     expect(code).toBe(1);
     return stderr;
   };
   const key = ['--key-from-env', 'NO_SUCH_KEY'];
-  process.env.SOME_KEY_FOR_A_TEST = 'hn_some';
   const some = ['--key-from-env', 'SOME_KEY_FOR_A_TEST'];
-  try {
-    const from = ['--from', 'https://service.invalid'];
-    expect(await refused(...from, ...key, ...production)).toContain('NO_SUCH_KEY is not set');
-    expect(await refused(...from, ...some, '--environment', 'staging')).toContain('there is no staging');
-    expect(await refused('--from', 'http://service.invalid', ...some, ...production)).toContain(
-      'cannot be called',
-    );
-    expect(await refused(...from, ...some, ...production, '--concurrency', '0')).toContain('1 or more');
-  } finally {
-    delete process.env.SOME_KEY_FOR_A_TEST;
-  }
+  const from = ['--from', 'https://service.invalid'];
+  expect(await refused(...from, ...key, ...production)).toContain('NO_SUCH_KEY is not set');
+  expect(await refused(...from, ...some, '--environment', 'staging')).toContain('there is no staging');
+  expect(await refused('--from', 'http://service.invalid', ...some, ...production)).toContain(
+    'cannot be called',
+  );
+  expect(await refused(...from, ...some, ...production, '--concurrency', '0')).toContain('1 or more');
 });

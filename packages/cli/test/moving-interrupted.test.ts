@@ -6,7 +6,7 @@ import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { makeFolder, production } from './moving-folder.ts';
 import { runRoost, spawnRoost } from './roost-process.ts';
-import { runHere } from './run-here.ts';
+import { runCommand } from './run-command.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** `ROOST_CRASH_ROUNDS=500` for a long run; `ROOST_CRASH_SEED` repeats the choices of one, though not its moments. */
@@ -24,7 +24,7 @@ test(
     const random = seededRandom(seed);
     using source = await makeFolder(users);
     const file = join(source.path, 'all.ndjson');
-    await runHere('export', ...production, '--output', file, ...source.data);
+    await runCommand(['export', ...production, '--output', file, ...source.data]);
     for (let killed = 0; killed < kills; ) {
       using target = await makeFolder();
       for (let finished = false; !finished; ) {
@@ -61,7 +61,7 @@ test('Ctrl-C ends an import after the batch at work, and the same command goes o
   using source = await makeFolder(8_000);
   using target = await makeFolder();
   const file = join(source.path, 'all.ndjson');
-  await runHere('export', ...production, '--output', file, ...source.data);
+  await runCommand(['export', ...production, '--output', file, ...source.data]);
   const command = ['import', file, ...production, ...target.data];
   const { child, ended } = spawnRoost(command);
   await eventually(async () => expect(existsSync(`${file}.import`)).toBe(true), { within: 15_000 });
@@ -73,7 +73,7 @@ test('Ctrl-C ends an import after the batch at work, and the same command goes o
   expect(done).toBeLessThan(8_000);
   expect(await target.look((store) => store.listUsers('production', { limit: 8_001 }))).toHaveLength(done);
 
-  const rest = await runHere(...command, '--json');
+  const rest = await runCommand([...command, '--json']);
   expect(rest.stderr).toContain(`Going on after ${done} users, by ${file}.import.`);
   expect(JSON.parse(rest.stdout)).toMatchObject({ finished: true, users: 8_000, created: 8_000 });
   expect(existsSync(`${file}.import`)).toBe(false);
@@ -83,7 +83,7 @@ test('a file that was written anew is imported from its beginning, whatever was 
   using source = await makeFolder(1200);
   using target = await makeFolder();
   const file = join(source.path, 'all.ndjson');
-  const write = () => runHere('export', ...production, '--output', file, ...source.data);
+  const write = () => runCommand(['export', ...production, '--output', file, ...source.data]);
   await write();
   const command = ['import', file, ...production, ...target.data, '--json'];
   const { child, ended } = spawnRoost(command);
@@ -92,7 +92,7 @@ test('a file that was written anew is imported from its beginning, whatever was 
   await ended;
   rmSync(file);
   await write();
-  const { stdout, stderr } = await runHere(...command);
+  const { stdout, stderr } = await runCommand([...command]);
   expect(stderr).not.toContain('Going on');
   expect(JSON.parse(stdout)).toMatchObject({ users: 1200 });
   expect(await exported(target.data)).toBe(readFileSync(file, 'utf8'));

@@ -4,7 +4,7 @@ import { newOrigin, newWebhook } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { makeFolder, production } from './moving-folder.ts';
 import { runRoost } from './roost-process.ts';
-import { runHere } from './run-here.ts';
+import { runCommand } from './run-command.ts';
 import { startStack } from './stack-process.ts';
 
 test('from a laptop to a stack and back, an export is the same to the byte', async () => {
@@ -12,14 +12,14 @@ test('from a laptop to a stack and back, an export is the same to the byte', asy
   using target = await makeFolder();
   await using stack = await startStack();
   const [first, second] = [join(source.path, 'first.ndjson'), join(source.path, 'second.ndjson')];
-  await runHere('export', ...production, '--output', first, ...source.data);
+  await runCommand(['export', ...production, '--output', first, ...source.data]);
   await stack.run('keys', 'create', ...production, '--name', 'admin');
   const imported = await stack.run('import', first, ...production, '--json');
   expect(JSON.parse(imported.stdout), imported.stderr).toMatchObject({ created: 120, values: 240 });
   await stack.run('export', ...production, '--output', second);
   expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'));
 
-  await runHere('import', second, ...production, ...target.data);
+  await runCommand(['import', second, ...production, ...target.data]);
   const back = await runRoost(['export', ...production, ...target.data]);
   expect(back).toEqual({
     code: 0,
@@ -32,9 +32,9 @@ test('a dry run changes nothing, not even a field, and what it counts is what th
   using source = await makeFolder(130);
   using target = await makeFolder();
   const file = join(source.path, 'all.ndjson');
-  await runHere('export', ...production, '--output', file, ...source.data);
+  await runCommand(['export', ...production, '--output', file, ...source.data]);
   const command = ['import', file, ...production, ...target.data];
-  const told = await runHere(...command, '--dry-run');
+  const told = await runCommand([...command, '--dry-run']);
   expect(told.stderr).toBe('2 fields are made: age, plan\n');
   const lines = told.stdout.trimEnd().split('\n');
   expect(lines[0]).toBe('+ user-0@example.com  named "Ann 0", age: 0, plan: "team"');
@@ -43,11 +43,11 @@ test('a dry run changes nothing, not even a field, and what it counts is what th
     'Would import 130 users: 130 made, 0 changed, 0 as they were, 260 values set or cleared.',
   ]);
   expect(await target.look((store) => store.listFields())).toEqual([]);
-  const json = JSON.parse((await runHere(...command, '--dry-run', '--json')).stdout);
+  const json = JSON.parse((await runCommand([...command, '--dry-run', '--json'])).stdout);
   expect(json.changes).toHaveLength(130);
-  const { code, stdout } = await runHere(...command, '--json');
+  const { code, stdout } = await runCommand([...command, '--json']);
   expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, created: 130, values: json.values });
-  expect((await runHere(...command)).stdout).toBe(
+  expect((await runCommand([...command])).stdout).toBe(
     'Imported 130 users: 0 made, 0 changed, 130 as they were, 0 values set or cleared.\n',
   );
 });
@@ -59,7 +59,7 @@ test('with a bad line nothing is imported and each is said, and with --skip-bad-
   const lines = ['{"type":"roost-export","version":1}', user('ann'), user(5), '{', user('ben')];
   writeFileSync(file, [...lines, '{"type":"end","fields":0,"users":4}', ''].join('\n'));
   const command = ['import', file, ...production, ...target.data];
-  expect(await runHere(...command)).toEqual({
+  expect(await runCommand([...command])).toEqual({
     code: 1,
     stdout: '',
     stderr: [
@@ -70,7 +70,7 @@ test('with a bad line nothing is imported and each is said, and with --skip-bad-
     ].join('\n'),
   });
   expect(await target.look((store) => store.listUsers('production', { limit: 10 }))).toEqual([]);
-  const { code, stdout } = await runHere(...command, '--skip-bad-rows', '--json');
+  const { code, stdout } = await runCommand([...command, '--skip-bad-rows', '--json']);
   expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, users: 2, bad_rows: 2 });
 });
 
@@ -86,7 +86,7 @@ test('which webhook endpoints will hear of it is said beforehand', async () => {
     );
     await store.createWebhook(newWebhook({ url: 'https://off.example.com/', enabled: false }), newOrigin());
   });
-  const { stderr } = await runHere('import', file, ...production, ...target.data);
+  const { stderr } = await runCommand(['import', file, ...production, ...target.data]);
   expect(stderr).toBe(
     'A webhook endpoint of production will be told of each change: https://hears.example.com/\n',
   );
@@ -95,21 +95,21 @@ test('which webhook endpoints will hear of it is said beforehand', async () => {
 test('what is imported is in the audit trail as any change is, and with values only where they are recorded', async () => {
   using source = await makeFolder(1);
   const file = join(source.path, 'all.ndjson');
-  await runHere('export', ...production, '--output', file, ...source.data);
+  await runCommand(['export', ...production, '--output', file, ...source.data]);
   for (const [flags, recorded] of [
     [[], {}],
     [['--record-values'], { before: null, after: 0 }],
   ] as const) {
     using target = await makeFolder();
-    await runHere('import', file, ...production, ...target.data, ...flags);
-    const { stdout } = await runHere(
+    await runCommand(['import', file, ...production, ...target.data, ...flags]);
+    const { stdout } = await runCommand([
       'audit',
       ...production,
       '--target',
       'user-0@example.com',
       '--json',
       ...target.data,
-    );
+    ]);
     const entries = JSON.parse(stdout);
     expect(
       entries.map(({ action, actor }: { action: string; actor: { id: string } }) => `${actor.id} ${action}`),
@@ -121,7 +121,7 @@ test('what is imported is in the audit trail as any change is, and with values o
 test('flags of another format, a file that is not there and an environment that is not are refused', async () => {
   using target = await makeFolder();
   const file = join(target.path, 'all.ndjson');
-  const refused = async (...args: string[]) => (await runHere(...args, ...target.data)).stderr;
+  const refused = async (...args: string[]) => (await runCommand([...args, ...target.data])).stderr;
   expect(await refused('import', file, ...production)).toContain('cannot be read');
   writeFileSync(file, '');
   expect(await refused('import', file, ...production, '--name', 'Full name')).toContain('say --format csv');

@@ -4,7 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
+import { expectRefusal } from './refusal.ts';
 import { runRoost, startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 import { becomes } from './within-five-seconds.ts';
 
 const alice = 'alice@feathery.tech';
@@ -34,7 +36,7 @@ test('every key goes on working over rotations of the pepper on a running server
     });
     await opens(server.address);
     const create = ['keys', 'create', '--environment', 'development', '--name', 'new', '--json', ...data];
-    const { key } = JSON.parse((await runRoost(create)).stdout);
+    const { key } = JSON.parse((await runCommand(create)).stdout);
     await becomes(200, async () => (await apiCaller(server.address, key)('GET', '/api/user/')).status);
     admins.push(key);
     // The server has the new one within its two seconds; what it makes meanwhile is made under the old one.
@@ -63,7 +65,8 @@ test('every key goes on working over rotations of the pepper on a running server
 
 test('a folder without data of Roost has no pepper to rotate', async () => {
   using folder = temporaryFolder();
-  const { code, stdout, stderr } = await runRoost(['pepper', 'rotate', '--data', folder.path]);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(`There is no data of Roost in ${folder.path}`);
+  await expectRefusal(
+    ['pepper', 'rotate', '--data', folder.path],
+    `There is no data of Roost in ${folder.path}`,
+  );
 });

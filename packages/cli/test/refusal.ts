@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { runRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 /** Fails where a command does not end with 1, nothing on standard output and one sentence, free of a stack. */
 export async function expectRefusal(
@@ -7,7 +7,7 @@ export async function expectRefusal(
   expected: string,
   env: Record<string, string> = {},
 ): Promise<void> {
-  const { code, stdout, stderr } = await runRoost(args, { env });
+  const { code, stdout, stderr } = await runCommand(args, { env });
   expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
   const [sentence, ...more] = stderr.trimEnd().split('\n');
   expect(sentence).toMatch(/^(roost|error): /);

@@ -6,7 +6,8 @@ import { makeApiKey } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
 import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
-import { runRoost, startRoost } from './roost-process.ts';
+import { startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 const alice = 'alice@feathery.tech';
 
@@ -82,7 +83,7 @@ test('no key, token, pepper or password that was used is in a log, an error, the
   const witness = new Witness(server.address);
   const token = (key: string) => ({ authorization: `Token ${key}` });
   const cli = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runRoost([...args, ...data]);
+    const { code, stdout, stderr } = await runCommand([...args, ...data]);
     expect(code, stderr).toBe(0);
     witness.hear(`stderr of ${args.join(' ')}`, stderr);
     return stdout;

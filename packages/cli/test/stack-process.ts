@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { makeChangesHandler, openDb, openTrailWriter } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
+import { deleteTables } from '@roost/aws/delete-tables';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { engineOfRun } from '@roost/testing/dynamodb-run';
 import { type EventSource, startEventSource } from '@roost/testing/dynamodb-streams';
 import { startSqs } from '@roost/testing/sqs';
-import { type Outcome, runRoost } from './roost-process.ts';
+import type { Outcome } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 /** As Secrets Manager makes it when a stack is deployed. */
 const generated = JSON.stringify({ pepper: 'x'.repeat(64) });
@@ -64,8 +66,9 @@ export async function startStack(address = 'https://api.example.com') {
       return startEventSource({ client, table: tables.data, handler: (event) => keep(event, context) });
     },
     /** Runs a command on the stack. */
-    run: (...args: string[]): Promise<Outcome> => runRoost([...args, '--aws', 'roost-test'], { env }),
+    run: (...args: string[]): Promise<Outcome> => runCommand([...args, '--aws', 'roost-test'], { env }),
     [Symbol.asyncDispose]: async () => {
+      await deleteTables(db);
       db.close();
       await sqs.stop();
       await endpoints[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { temporaryFolder } from '@roost/testing';
 import { expect, test } from 'vitest';
 import { expectRefusal } from './refusal.ts';
 import { runRoost, startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 test('a flag or setting that cannot be is named, with what may stand there', async () => {
   using folder = temporaryFolder();
@@ -86,7 +87,7 @@ test('the help lists every command, every flag and the setting that stands for i
   const all = await runRoost(['--help']);
   expect(all).toMatchObject({ code: 0, stderr: '' });
   for (const text of ['serve', 'keys']) expect(all.stdout).toContain(text);
-  const { stdout } = await runRoost(['serve', '--help']);
+  const { stdout } = await runCommand(['serve', '--help']);
   for (const [flag, setting] of Object.entries({
     '--port <number>': 'ROOST_PORT',
     '--host <address>': 'ROOST_HOST',
@@ -102,7 +103,7 @@ test('the help lists every command, every flag and the setting that stands for i
     expect(stdout).toContain(flag);
     expect(stdout.replace(/\s+/g, ' ')).toContain(setting);
   }
-  const keys = await runRoost(['keys', 'create', '--help']);
+  const keys = await runCommand(['keys', 'create', '--help']);
   for (const flag of [
     '--environment <name>',
     '--name <name>',

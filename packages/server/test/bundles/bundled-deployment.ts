@@ -8,11 +8,11 @@ import {
   settleTime,
 } from '@roost/aws';
 import { createTables } from '@roost/aws/create-tables';
+import { deleteTables } from '@roost/aws/delete-tables';
 import { bundlesOfRun } from '@roost/bundle/bundles-run';
 import { createCore } from '@roost/core';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
-import { startDynamoDb } from '@roost/testing/dynamodb';
-import { engineOfRun } from '@roost/testing/dynamodb-run';
+import { engineOfRun, streamEngineOfRun } from '@roost/testing/dynamodb-run';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
 import { startSqs, type TestQueue } from '@roost/testing/sqs';
 import { startSqsSource } from '@roost/testing/sqs-event-source';
@@ -57,10 +57,9 @@ export async function startBundles({
   route = async (engine) => engine,
   withStream = false,
 }: BundlesOptions = {}) {
-  // The readers of many streams at once are more than DynamoDB Local bears: they get an engine of their own.
   const [bundles, engine, sqs] = await Promise.all([
     bundlesOfRun(),
-    withStream ? startDynamoDb() : sharedEngine(),
+    withStream ? streamEngineOfRun() : engineOfRun(),
     startSqs(),
   ]);
 
@@ -69,7 +68,7 @@ export async function startBundles({
     const endpoints = await startAwsEndpoints({ stacks, secrets: { [secretId]: generated } });
     const sdkSettings = {
       ...endpoints.settings,
-      AWS_ENDPOINT_URL_DYNAMODB: await route(engine.endpoint),
+      AWS_ENDPOINT_URL_DYNAMODB: await route(engine),
       AWS_ENDPOINT_URL_SQS: sqs.connection.endpoint,
     };
     const queues = {
@@ -81,7 +80,7 @@ export async function startBundles({
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
     // An engine that shares its cores with the tests is slower than what it stands for.
     const requestHandler = { connectionTimeout: 10_000, requestTimeout: 20_000 };
-    const client = { endpoint: engine.endpoint, region, credentials, requestHandler };
+    const client = { endpoint: engine, region, credentials, requestHandler };
     const db = openDb({ tables: readTableNames(settings), client });
     await createTables(db);
     const functions = new Map(bundles.map(({ name, file }) => [name, openFunction(name, file, settings)]));
@@ -142,22 +141,14 @@ export async function startBundles({
         await http.close();
         for (const reader of readers) await reader.stop();
         for (const { stop } of functions.values()) stop();
+        await deleteTables(db);
         await core.store.close();
         await endpoints[Symbol.asyncDispose]();
       },
     };
   };
 
-  return {
-    start,
-    stop: async () => {
-      await Promise.all([engine.stop(), sqs.stop()]);
-    },
-  };
-}
-
-async function sharedEngine() {
-  return { endpoint: await engineOfRun(), stop: async () => {} };
+  return { start, stop: sqs.stop };
 }
 
 /** A record as half a minute later, which the sweeper would wait for. */
