@@ -10,7 +10,7 @@ import {
 import { createTables } from '@roost/aws/create-tables';
 import { deleteTables } from '@roost/aws/delete-tables';
 import { bundlesOfRun } from '@roost/bundle/bundles-run';
-import { createCore } from '@roost/core';
+import { createCore, type SecretEdit } from '@roost/core';
 import { startAwsEndpoints } from '@roost/testing/aws-endpoints';
 import { engineOfRun, streamEngineOfRun } from '@roost/testing/dynamodb-run';
 import { startEventSource } from '@roost/testing/dynamodb-streams';
@@ -36,6 +36,8 @@ export interface BundledDeployment extends Deployment {
   db: Db;
   /** The environment variables that lead the SDK to it, and with them `roost … --aws <stackName>`. */
   sdkSettings: Record<string, string>;
+  /** Writes its secret, as the command line does. */
+  editSecrets<T>(edit: SecretEdit<T>): Promise<T>;
 }
 
 /** Gives the endpoint that functions find DynamoDB at, in place of the engine's own. */
@@ -46,6 +48,8 @@ export interface BundlesOptions {
   route?: EngineRoute;
   /** Whether the stream is read: for tests of what comes after an answer: the trail, the sweeper, webhooks. */
   withStream?: boolean;
+  /** More environment variables of every function. */
+  settings?: Record<string, string>;
 }
 
 /**
@@ -56,6 +60,7 @@ export interface BundlesOptions {
 export async function startBundles({
   route = async (engine) => engine,
   withStream = false,
+  settings: moreSettings = {},
 }: BundlesOptions = {}) {
   const [bundles, engine, sqs] = await Promise.all([
     bundlesOfRun(),
@@ -75,7 +80,11 @@ export async function startBundles({
       first: await sqs.makeQueue({ fifo: true }),
       retries: await sqs.makeQueue({ fifo: false }),
     };
-    const settings = { ...sdkSettings, ...functionSettings(testOptions('', given), queues) };
+    const settings = {
+      ...sdkSettings,
+      ...functionSettings(testOptions('', given), queues),
+      ...moreSettings,
+    };
     const { AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
     const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
     // An engine that shares its cores with the tests is slower than what it stands for.
@@ -133,6 +142,7 @@ export async function startBundles({
       address,
       db,
       sdkSettings,
+      editSecrets: edit,
       core,
       firstKeys,
       folder: undefined,
