@@ -15,7 +15,7 @@ Options:
   --json          print the figures as JSON
   --check         exit with 1 where the import takes 300 MB or more
   --users <n>     of the import and the export (default: 100000)
-  --moved <n>     of the migration (default: 10000)
+  --moved <n>     of the migration (default: 100000)
   --help          this
 `;
 
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     users: { type: 'string', default: '100000' },
-    moved: { type: 'string', default: '10000' },
+    moved: { type: 'string', default: '100000' },
     help: { type: 'boolean', default: false },
   },
 });
