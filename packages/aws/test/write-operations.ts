@@ -129,6 +129,7 @@ export async function everythingIn(store: Store, records: Records) {
   const { key, successor, otherKey, webhook, event, otherEvent } = records;
   const values = await store.listValues('production', 'ann');
   const environments = await store.listEnvironments();
+  const intents = await store.listIntents('production');
   return {
     environments: environments.map(({ name }) => name).toSorted(),
     keys: await Promise.all([key, successor, otherKey].map(({ id }) => store.getKey(id))),
@@ -139,7 +140,7 @@ export async function everythingIn(store: Store, records: Records) {
     deliveries: await Promise.all(
       [event, otherEvent].map(({ id }) => store.getDelivery('production', makeDeliveryId(id, webhook.id))),
     ),
-    intents: await store.listIntents('production'),
+    intents: intents.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
     bucket: await store.takeTokens('bucket', 10, { least: 1, most: 99, at: start }),
     attempts: await Promise.all(['new', 'pending'].map((id) => store.beginAttempt(attempt(id)))),
   };
