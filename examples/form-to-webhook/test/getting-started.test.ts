@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@roost/testing';
 import { chromiumFlags, findChromium } from '@roost/testing/chromium';
 import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RoostServer, roostFile, startRoost } from '../../../packages/cli/test/roost-process.ts';
 
 /*
@@ -23,6 +23,9 @@ const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language =
   code,
 }));
 const browserPath = findChromium('the form of docs/getting-started.md in a browser');
+
+// A browser and several programs start, on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = temporaryFolder();
 let roost: RoostServer;
