@@ -1,14 +1,7 @@
-import {
-  createCore,
-  issueApiKey,
-  makeOrigin,
-  type Principal,
-  type SecretSet,
-  type Secrets,
-} from '@roost/core';
+import { createCore, type Principal, type SecretSet, type Secrets } from '@roost/core';
 import { openSqliteStore } from '@roost/embedded';
 import { temporaryFolder } from '@roost/testing';
-import type { OpenedRoost } from '@roost/testing/operations-conformance';
+import { openAdmins } from '@roost/testing/open-admins';
 import { openUpstream } from '../src/index.ts';
 
 /** The environments that a deployment before an upstream has, each with the upstream's API key of its own. */
@@ -47,21 +40,10 @@ export async function openBefore(
       now: () => Date.now() + clock.ahead,
     });
   const core = openCore();
-  const as: OpenedRoost['as'] = async (credentials) =>
-    core.as(await core.authenticator.authenticate(credentials));
   const system = (environment: string): Principal => ({ type: 'system', environment, id: 'test' });
 
-  async function makeAdmin(environment: string) {
-    const origin = makeOrigin(system(environment), { requestId: 'test', ip: null, at: core.now() });
-    await store.createEnvironment({ name: environment, createdAt: origin.at }, origin);
-    const { key } = await issueApiKey(core, { environment, name: 'admin', scopes: ['*'] }, origin);
-    return as({ apiKey: key });
-  }
-
   return {
-    roost: await makeAdmin('development'),
-    elsewhere: await makeAdmin('production'),
-    as,
+    ...(await openAdmins(core)),
     /** Another process on the same store, which remembers nothing. */
     openAgain: () => openCore().as(system('development')),
     core,
