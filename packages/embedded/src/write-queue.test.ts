@@ -44,6 +44,35 @@ test('writes that arrive together share one commit', async () => {
   expect(opened.committed()).toEqual(texts);
 });
 
+test('writes that keep arriving, turn by turn, share a commit; the first waits for them a bounded time', async () => {
+  using opened = openQueue();
+  const { queue, add } = opened;
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const arriving = [queue.run(() => add('0'))];
+  await Promise.resolve();
+  arriving.push(queue.run(() => add('1')));
+  await turn();
+  arriving.push(queue.run(() => add('2')));
+  await Promise.all(arriving);
+  expect(opened.commits()).toBe(1);
+
+  let first = true;
+  const begin = performance.now();
+  const endless = queue
+    .run(() => add('first'))
+    .then(() => {
+      first = false;
+    });
+  for (let count = 3; first; count++) {
+    arriving.push(queue.run(() => add(`${count}`)));
+    await turn();
+    if (performance.now() - begin > 1_000) throw new Error('The first write waited for all others');
+  }
+  await endless;
+  await Promise.all(arriving);
+  expect(opened.commits()).toBeGreaterThan(1);
+});
+
 test('a crowd of writes is committed in bounded batches, in the order of arrival, with room between', async () => {
   using opened = openQueue();
   const texts = Array.from({ length: 600 }, (_, index) => `note ${index}`);

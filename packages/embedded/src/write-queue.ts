@@ -12,8 +12,13 @@ interface Job {
 /** A batch is bounded, so that reads wait for one of them at most. */
 const largestBatch = 256;
 
+/** How long the first write of a batch waits for others that keep arriving, in milliseconds. */
+const longestGathering = 5;
+
 /**
- * Group commit: writes that arrive together are committed together, with one flush to the disk for all of them.
+ * Group commit: writes that arrive together are committed together, with one flush to the disk for all of them. They
+ * are together as long as each turn of the event loop brings another one: the flush blocks the process, so whoever
+ * was about to come would wait for it all the same.
  * Each is all or nothing by itself: where one fails, the others of its batch are run again without it. A write resolves
  * only after the commit that holds it is on the disk.
  */
@@ -47,8 +52,8 @@ export class WriteQueue {
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) return reject(unavailable(new Error('The store is closed')));
-      if (this.#jobs.length === 0) setImmediate(() => this.#flush());
       this.#jobs.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      if (this.#jobs.length === 1) this.#gather(performance.now());
     });
   }
 
@@ -66,6 +71,16 @@ export class WriteQueue {
   close(): void {
     while (this.#jobs.length > 0) this.#flush();
     this.#closed = true;
+  }
+
+  /** Commits as soon as a turn of the event loop has brought no other write, or enough of them are there. */
+  #gather(since: number): void {
+    const { length } = this.#jobs;
+    setImmediate(() => {
+      const growing = this.#jobs.length > length && this.#jobs.length < largestBatch;
+      if (growing && performance.now() - since < longestGathering) this.#gather(since);
+      else this.#flush();
+    });
   }
 
   #flush(): void {
