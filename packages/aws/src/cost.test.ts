@@ -8,6 +8,7 @@ import {
   newKey,
   newOrigin,
   newUser,
+  renameUser,
   start,
   writeOf,
 } from '@roost/testing/store-records';
@@ -132,7 +133,7 @@ test('a user is made, renamed and deleted with one write each, and that of her r
     'GetItem 1',
     'PutItem 3',
   ]);
-  expect(await costOf((store) => store.renameUser('production', 'bob', 'Bob', origin))).toEqual([
+  expect(await costOf((store) => renameUser(store, 'production', 'bob', 'Bob', origin))).toEqual([
     'GetItem 1',
     'UpdateItem 2',
   ]);

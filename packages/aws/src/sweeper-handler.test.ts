@@ -12,6 +12,7 @@ import {
   newOrigin,
   newUser,
   newWebhook,
+  renameUser,
   start,
   writeOf,
 } from '@roost/testing/store-records';
@@ -247,7 +248,7 @@ test('the event source calls for a sweep of what is deleted, and of nothing else
   const fields = await givenFields(store, 3);
   const before = await itemsIn(db);
   await givenUser(store, 'ann', fields);
-  await store.renameUser('production', 'ann', 'Ann', newOrigin(start + 1));
+  await renameUser(store, 'production', 'ann', 'Ann', newOrigin(start + 1));
   await using source = startEventSource({
     client: engine.client,
     table: db.tables.data,

@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Store } from '@roost/core';
-import { newOrigin, newUser, start } from '@roost/testing/store-records';
+import { newOrigin, newUser, renameUser, start } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { useEngine } from '../test/engine.ts';
 import { toStored } from './attributes.ts';
@@ -42,7 +42,7 @@ test('the number of shards may grow: users who were listed under fewer are found
     );
   }
   for (const limit of [1, 7, 100]) expect(await walk(store, limit)).toEqual(keys);
-  await store.renameUser('production', 'user 03', 'Ann', origin);
+  await renameUser(store, 'production', 'user 03', 'Ann', origin);
   await store.deleteUser('production', 'user 04', origin);
   expect(await walk(store, 7)).toEqual(keys.filter((key) => key !== 'user 04'));
   await store.close();

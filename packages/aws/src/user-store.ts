@@ -1,5 +1,6 @@
 import {
   makeChange,
+  type Origin,
   RoostError,
   randomBase62,
   type Store,
@@ -21,7 +22,7 @@ import { listUsers } from './user-list.ts';
 
 type UserStore = Pick<
   Store,
-  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'renameUser' | 'rekeyUser' | 'deleteUser'
+  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'saveUser' | 'rekeyUser' | 'deleteUser'
 >;
 
 export function openUserStore(db: Db, lives: EnvironmentLives): UserStore {
@@ -45,6 +46,16 @@ export function openUserStore(db: Db, lives: EnvironmentLives): UserStore {
     const stored = await readItem(db, { pk, sk: userSk });
     if (stored?.userDigest !== digest) return undefined;
     return (await lives.isCurrent(readUserPk(pk).life)) ? asUser(stored) : undefined;
+  }
+
+  async function create(user: UserRecord, origin: Origin | null): Promise<boolean> {
+    const life = await lives.findNow(user.environment);
+    if (!life) throw new RoostError('invalid_api_key');
+    const written = origin
+      ? changeAttributes(makeChange(userDeed('created', user.key, undefined, user), origin))
+      : noChange();
+    const item = { ...userItem(user, life, randomBase62(12)), ...written };
+    return createItem(db, userPlace(life, user.key), item);
   }
 
   return {
@@ -78,23 +89,23 @@ export function openUserStore(db: Db, lives: EnvironmentLives): UserStore {
       return life ? listUsers(db, life, page) : [];
     },
 
-    createUser: async (user, origin) => {
-      const life = await lives.findNow(user.environment);
-      if (!life) throw new RoostError('invalid_api_key');
-      const written = origin
-        ? changeAttributes(makeChange(userDeed('created', user.key, undefined, user), origin))
-        : noChange();
-      const item = { ...userItem(user, life, randomBase62(12)), ...written };
-      return createItem(db, userPlace(life, user.key), item);
-    },
+    createUser: create,
 
-    renameUser: (environment, key, name, origin) =>
-      changeUser(environment, key, (before) => {
-        if (before.name === name) return { answer: before };
-        const after: UserRecord = { ...before, name, updatedAt: origin.at };
-        const change = makeChange(userDeed('updated', key, before, after), origin);
-        return { answer: after, set: { name, updatedAt: origin.at, ...changeAttributes(change) } };
-      }),
+    saveUser: async (environment, key, name, makeApiKey, origin) => {
+      // Another caller may make or delete her between two steps: then the other branch is the right one.
+      for (;;) {
+        const present = await changeUser(environment, key, (before) => {
+          if (name === undefined || before.name === name) return { answer: before };
+          const after: UserRecord = { ...before, name, updatedAt: origin.at };
+          const change = makeChange(userDeed('updated', key, before, after), origin);
+          return { answer: after, set: { name, updatedAt: origin.at, ...changeAttributes(change) } };
+        });
+        if (present) return { user: present, created: false };
+        const { at } = origin;
+        const user = { environment, key, name: name ?? null, createdAt: at, updatedAt: at, ...makeApiKey() };
+        if (await create(user, origin)) return { user, created: true };
+      }
+    },
 
     rekeyUser: (environment, key, apiKey, origin) =>
       changeUser(environment, key, (before) => {

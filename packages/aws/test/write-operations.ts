@@ -1,5 +1,6 @@
 import { type ImportedUser, makeDeliveryId, type Store } from '@roost/core';
 import {
+  apiKeyOf,
   newAttempt,
   newEvent,
   newField,
@@ -10,6 +11,7 @@ import {
   newOrigin,
   newUser,
   newWebhook,
+  renameUser,
   start,
   writeOf,
 } from '@roost/testing/store-records';
@@ -71,7 +73,9 @@ export const writeOperations: Record<string, (store: Store, records: Records) =>
   endKey: (store, { key }) => store.endKey(key.id, start, later),
   touchKey: (store, { key }) => store.touchKey(key.id, start),
   createUser: (store, { ben }) => store.createUser(ben, later),
-  renameUser: (store) => store.renameUser('production', 'ann', 'Ann', later),
+  'saveUser, who is missing': (store, { ben }) =>
+    store.saveUser('production', ben.key, 'Ben', () => apiKeyOf(ben), later),
+  'saveUser, who is there': (store) => renameUser(store, 'production', 'ann', 'Ann', later),
   rekeyUser: (store) =>
     store.rekeyUser('production', 'ann', { apiKeySeed: 's', pepperId: 'p', apiKeyDigest: 'd' }, later),
   deleteUser: (store) => store.deleteUser('production', 'ann', later),

@@ -134,6 +134,12 @@ export interface EnvironmentRecord {
   createdAt: number;
 }
 
+/** A user as she is now, and whether she was made just now. */
+export interface SavedUser {
+  user: UserRecord;
+  created: boolean;
+}
+
 /** Where a page of users starts: after the one created then, with that key. */
 export interface UserPosition {
   createdAt: number;
@@ -152,8 +158,11 @@ export interface Store extends WebhookStore, ImportStore, IntentStore {
   /** With its users, their values, its keys and its webhook endpoints. Its changes stay. @returns false where there is none. */
   deleteEnvironment(name: string, origin: Origin): Promise<boolean>;
 
-  /** Rejects with `invalid_api_key` where its environment was deleted, so that no key outlives it. */
-  /** @returns false where there is a key with that digest. */
+  /**
+   * Rejects with `invalid_api_key` where its environment was deleted, so that no key outlives it.
+   *
+   * @returns false where there is a key with that digest.
+   */
   createKey(key: KeyRecord, origin: Origin): Promise<boolean>;
   /**
    * Makes a key of another one, which ends at `endsAt` or at the end that it has, whichever is first.
@@ -186,13 +195,19 @@ export interface Store extends WebhookStore, ImportStore, IntentStore {
    * @returns false where there is a user with that key.
    */
   createUser(user: UserRecord, origin: Origin | null): Promise<boolean>;
-  /** @returns the user as she is now, or undefined where there is none. The name she has already changes nothing. */
-  renameUser(
+  /**
+   * Makes a user, or gives the one who is there this name. The name she has already changes nothing, as does none.
+   * Rejects with `invalid_api_key` where her environment was deleted.
+   *
+   * @param makeApiKey her own API key where she is new; may be asked for again where a try is repeated.
+   */
+  saveUser(
     environment: string,
     key: string,
-    name: string | null,
+    name: string | null | undefined,
+    makeApiKey: () => UserApiKeyRecord,
     origin: Origin,
-  ): Promise<UserRecord | undefined>;
+  ): Promise<SavedUser>;
   /** Gives her another API key of her own. @returns the user as she is now, or undefined where there is none. */
   rekeyUser(
     environment: string,

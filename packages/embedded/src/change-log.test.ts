@@ -1,6 +1,14 @@
 import type { Store } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '@roost/testing/store-records';
+import {
+  newField,
+  newKey,
+  newOrigin,
+  newUser,
+  renameUser,
+  start,
+  writeOf,
+} from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
 import { readDatabase } from '../test/read-database.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -34,7 +42,7 @@ test('every acknowledged change is remembered exactly once, in order', () =>
     await store.createField(city, origin);
     await store.replaceField({ ...age, displayText: 'Age', version: 2 }, origin);
     await store.createUser(newUser('alice'), origin);
-    await store.renameUser('production', 'alice', 'Alice', origin);
+    await renameUser(store, 'production', 'alice', 'Alice', origin);
     await store.setValues('production', 'alice', [writeOf(age, 1), writeOf(city, 'Bern')], origin);
     await store.setValues('production', 'alice', [writeOf(age, 2), writeOf(city, 'Bern')], origin);
     await store.setValues('production', 'alice', [writeOf(city, null)], origin);
@@ -74,8 +82,7 @@ test('what was refused or changed nothing is not remembered', () =>
     await store.replaceField({ ...age, version: 3 }, origin);
     await store.deleteField('unknown', origin);
     await store.createUser(newUser('alice'), origin);
-    await store.renameUser('production', 'alice', 'Alice', origin);
-    await store.renameUser('production', 'unknown', 'Bob', origin);
+    await renameUser(store, 'production', 'alice', 'Alice', origin);
     await store.deleteUser('development', 'alice', origin);
     await store.setValues('production', 'alice', [writeOf(age, 1)], origin);
     await store.setValues('production', 'alice', [], origin);
@@ -94,7 +101,7 @@ test('many that make the same thing at once are remembered as one', () =>
 test('a change says who did it, when, from where and what differs', () =>
   withStore(async (store, folder) => {
     await store.createUser(newUser('alice', { name: 'Alice' }), newOrigin(start + 1, 'production'));
-    await store.renameUser('production', 'alice', null, newOrigin(start + 2, 'production'));
+    await renameUser(store, 'production', 'alice', null, newOrigin(start + 2, 'production'));
     const rows = readDatabase<Record<string, unknown>>(folder, 'SELECT * FROM changes ORDER BY id');
     expect(rows).toEqual([
       {

@@ -1,4 +1,11 @@
-import { type Store, type UserListing, type UserRecord, userDeed, userKeyDeed } from '@roost/core';
+import {
+  type Origin,
+  type Store,
+  type UserListing,
+  type UserRecord,
+  userDeed,
+  userKeyDeed,
+} from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import type { RecordChange } from './change-log.ts';
 import { openEnvironmentCheck } from './environment-check.ts';
@@ -6,7 +13,7 @@ import type { WriteQueue } from './write-queue.ts';
 
 type UserStore = Pick<
   Store,
-  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'renameUser' | 'rekeyUser' | 'deleteUser'
+  'getUser' | 'findUserByApiKey' | 'listUsers' | 'createUser' | 'saveUser' | 'rekeyUser' | 'deleteUser'
 >;
 
 /** The columns of a record under the names that it has in core: a row is a record as it stands. */
@@ -17,6 +24,9 @@ const columns = `environment, ${listed}, api_key_seed AS apiKeySeed, pepper_id A
 export function openUserStore(db: Database, writes: WriteQueue, record: RecordChange): UserStore {
   const select = db.prepare<[string, string], UserRecord>(
     `SELECT ${columns} FROM users WHERE environment = ? AND key = ?`,
+  );
+  const selectToSave = db.prepare<[string, string], UserRecord & { number: number }>(
+    `SELECT number, ${columns} FROM users WHERE environment = ? AND key = ?`,
   );
   const selectByApiKey = db.prepare<[string], UserRecord>(
     `SELECT ${columns} FROM users WHERE api_key_digest = ?`,
@@ -30,14 +40,35 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
   const insert = db.prepare(`
     INSERT INTO users (environment, key, name, created_at, updated_at, api_key_seed, pepper_id, api_key_digest)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (environment, key) DO NOTHING`);
-  const updateName = db.prepare(
-    'UPDATE users SET name = ?, updated_at = ? WHERE environment = ? AND key = ?',
-  );
+  const updateName = db.prepare('UPDATE users SET name = ?, updated_at = ? WHERE number = ?');
   const updateApiKey = db.prepare(
     'UPDATE users SET api_key_seed = ?, pepper_id = ?, api_key_digest = ? WHERE environment = ? AND key = ?',
   );
   const remove = db.prepare('DELETE FROM users WHERE environment = ? AND key = ?');
   const requireEnvironment = openEnvironmentCheck(db);
+
+  /** @returns false where there is a user with that key. */
+  function create(user: UserRecord, origin: Origin | null): boolean {
+    requireEnvironment(user.environment);
+    const { changes } = insert.run(
+      user.environment,
+      user.key,
+      user.name,
+      user.createdAt,
+      user.updatedAt,
+      user.apiKeySeed,
+      user.pepperId,
+      user.apiKeyDigest,
+    );
+    if (changes === 0) return false;
+    if (origin) {
+      record(userDeed('created', user.key, undefined, user), origin, () => ({
+        of: 'user',
+        after: listing(user),
+      }));
+    }
+    return true;
+  }
 
   return {
     getUser: async (environment, key) => select.get(environment, key),
@@ -49,41 +80,34 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
         ? selectAfter.all(environment, after.createdAt, after.key, limit)
         : selectFirst.all(environment, limit),
 
-    createUser: (user, origin) =>
-      writes.run(() => {
-        requireEnvironment(user.environment);
-        const { changes } = insert.run(
-          user.environment,
-          user.key,
-          user.name,
-          user.createdAt,
-          user.updatedAt,
-          user.apiKeySeed,
-          user.pepperId,
-          user.apiKeyDigest,
-        );
-        if (changes === 0) return false;
-        if (origin) {
-          record(userDeed('created', user.key, undefined, user), origin, () => ({
-            of: 'user',
-            after: listing(user),
-          }));
-        }
-        return true;
-      }),
+    createUser: (user, origin) => writes.run(() => create(user, origin)),
 
-    renameUser: (environment, key, name, origin) =>
+    saveUser: (environment, key, name, makeApiKey, origin) =>
       writes.run(() => {
-        const before = select.get(environment, key);
-        if (!before || before.name === name) return before;
+        const present = selectToSave.get(environment, key);
+        if (!present) {
+          const { at } = origin;
+          const user = {
+            environment,
+            key,
+            name: name ?? null,
+            createdAt: at,
+            updatedAt: at,
+            ...makeApiKey(),
+          };
+          create(user, origin);
+          return { user, created: true };
+        }
+        const { number, ...before } = present;
+        if (name === undefined || before.name === name) return { user: before, created: false };
         const after: UserRecord = { ...before, name, updatedAt: origin.at };
-        updateName.run(name, origin.at, environment, key);
+        updateName.run(name, origin.at, number);
         record(userDeed('updated', key, before, after), origin, () => ({
           of: 'user',
           before: listing(before),
           after: listing(after),
         }));
-        return after;
+        return { user: after, created: false };
       }),
 
     rekeyUser: (environment, key, apiKey, origin) =>

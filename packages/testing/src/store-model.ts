@@ -149,13 +149,19 @@ export function openStoreModel(): Store {
       if (origin) record(userDeed('created', user.key, undefined, user), origin, userStates(undefined, user));
       return true;
     },
-    renameUser: async (environment, key, name, origin) => {
+    saveUser: async (environment, key, name, makeApiKey, origin) => {
       const person = find(environment, key);
-      if (!person || person.user.name === name) return person?.user;
+      if (!person) {
+        const times = { createdAt: origin.at, updatedAt: origin.at };
+        const user = { environment, key, name: name ?? null, ...times, ...makeApiKey() };
+        await store.createUser(user, origin);
+        return { user, created: true };
+      }
       const before = person.user;
+      if (name === undefined || before.name === name) return { user: before, created: false };
       person.user = { ...before, name, updatedAt: origin.at };
       record(userDeed('updated', key, before, person.user), origin, userStates(before, person.user));
-      return person.user;
+      return { user: person.user, created: false };
     },
     rekeyUser: async (environment, key, apiKey, origin) => {
       const person = find(environment, key);
@@ -282,6 +288,11 @@ function byPosition(one: UserPosition, other: UserPosition): number {
   return one.createdAt - other.createdAt || Buffer.compare(Buffer.from(one.key), Buffer.from(other.key));
 }
 
+/** What a method is to call is no data. */
+function copy(given: unknown): unknown {
+  return typeof given === 'function' ? given : structuredClone(given);
+}
+
 /** What goes in and what comes out is a copy, as with a store that writes it down. */
 function apart(store: Store): Store {
   const copying: Record<string, unknown> = {};
@@ -289,7 +300,7 @@ function apart(store: Store): Store {
     string,
     (...given: unknown[]) => Promise<unknown>,
   ][]) {
-    copying[name] = async (...given: unknown[]) => structuredClone(await method(...structuredClone(given)));
+    copying[name] = async (...given: unknown[]) => structuredClone(await method(...given.map(copy)));
   }
   return copying as unknown as Store;
 }

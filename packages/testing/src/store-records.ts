@@ -11,6 +11,8 @@ import {
   makeWebhookId,
   type Origin,
   randomBase62,
+  type Store,
+  type UserApiKeyRecord,
   type UserRecord,
   type ValueWrite,
   type WebhookRecord,
@@ -42,6 +44,25 @@ export function newUser(key: string, given: Partial<UserRecord> = {}): UserRecor
     apiKeyDigest: randomBase62(43),
     ...given,
   };
+}
+
+/** What a user's record holds of her own API key. */
+export function apiKeyOf({ apiKeySeed, pepperId, apiKeyDigest }: UserRecord): UserApiKeyRecord {
+  return { apiKeySeed, pepperId, apiKeyDigest };
+}
+
+/** Gives a user who is there another name. @returns her as she is now. */
+export async function renameUser(
+  store: Store,
+  environment: string,
+  key: string,
+  name: string | null,
+  origin: Origin,
+): Promise<UserRecord> {
+  const makeApiKey = () => {
+    throw new Error(`There is no user ${key} to rename`);
+  };
+  return (await store.saveUser(environment, key, name, makeApiKey, origin)).user;
 }
 
 /** Ids are made in the order of the calls, which is the order that fields list in. */

@@ -4,7 +4,7 @@ import { userNotFound } from '../not-found.ts';
 import { created, type Ground, noContent, type Operations, ok } from '../operation.ts';
 import type { UserListing, UserPosition, UserRecord } from '../store.ts';
 import { formatTime } from '../timestamp.ts';
-import { deriveUserApiKey, issueUserApiKey } from '../user-api-key.ts';
+import { deriveUserApiKey, issueUserApiKey, makeUserApiKey } from '../user-api-key.ts';
 
 type UserOperations = Pick<
   Operations,
@@ -29,28 +29,14 @@ export function userOperations(ground: Ground): UserOperations {
       }),
 
     'users.upsert': async ({ principal: { environment }, origin }, { key, name }) => {
-      // Another caller may make or delete her between two steps: then the other branch is the right one.
-      for (;;) {
+      if (name === undefined) {
         const present = await store.getUser(environment, key);
-        if (!present) {
-          const issued = issueUserApiKey(await secrets.currentPepper());
-          const made: UserRecord = {
-            environment,
-            key,
-            name: name ?? null,
-            createdAt: origin.at,
-            updatedAt: origin.at,
-            ...issued.record,
-          };
-          if (await store.createUser(made, origin))
-            return created({ api_key: issued.apiKey, ...showUser(made) });
-        } else if (name === undefined || name === present.name) {
-          return ok(await showWithApiKey(present));
-        } else {
-          const renamed = await store.renameUser(environment, key, name, origin);
-          if (renamed) return ok(await showWithApiKey(renamed));
-        }
+        if (present) return ok(await showWithApiKey(present));
       }
+      const pepper = await secrets.currentPepper();
+      const saved = await store.saveUser(environment, key, name, () => makeUserApiKey(pepper), origin);
+      const shown = await showWithApiKey(saved.user);
+      return saved.created ? created(shown) : ok(shown);
     },
 
     'users.read': async ({ principal: { environment } }, { key }) => {

@@ -1,7 +1,7 @@
 import type { Store, WebhookRecord } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '../store-records.ts';
+import { newField, newKey, newOrigin, newUser, renameUser, start, writeOf } from '../store-records.ts';
 import {
   givenField,
   givenUser,
@@ -19,7 +19,7 @@ async function changeEverything(store: Store, environment: string): Promise<void
   await store.createField(field, next());
   await store.replaceField({ ...field, displayText: 'Age', version: 2 }, next());
   await store.createUser(newUser('ann', { environment }), next());
-  await store.renameUser(environment, 'ann', 'Ann', next());
+  await renameUser(store, environment, 'ann', 'Ann', next());
   await store.rekeyUser(environment, 'ann', { apiKeySeed: 's', pepperId: 'p', apiKeyDigest: 'd' }, next());
   await store.setValues(environment, 'ann', [writeOf(field, 1)], next());
   await store.setValues(environment, 'ann', [writeOf(field, null)], next());

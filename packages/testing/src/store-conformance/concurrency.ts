@@ -1,7 +1,16 @@
 import type { FieldRecord, UserRecord } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newField, newKey, newOrigin, newUser, start, writeOf } from '../store-records.ts';
+import {
+  apiKeyOf,
+  newField,
+  newKey,
+  newOrigin,
+  newUser,
+  renameUser,
+  start,
+  writeOf,
+} from '../store-records.ts';
 import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 /** How many do the same thing at once. */
@@ -38,27 +47,42 @@ export function describeConcurrency(storeTest: StoreTest): void {
       const renamed = crowd.map((index) => ({ ...alice, name: `${index}`, updatedAt: start + index + 1 }));
       const answers = await Promise.all(
         renamed.map(({ name, updatedAt }) =>
-          store.renameUser('production', 'alice', name, newOrigin(updatedAt)),
+          renameUser(store, 'production', 'alice', name, newOrigin(updatedAt)),
         ),
       );
       expect(answers).toEqual(renamed);
       expect(renamed).toContainEqual(await store.getUser('production', 'alice'));
     });
 
-    storeTest('a new name never brings a deleted user back', async (store) => {
-      await givenUser(store, 'alice');
-      const rename = (index: number) => store.renameUser('production', 'alice', `${index}`, newOrigin());
-      await Promise.all([
-        ...crowd.slice(0, 6).map(rename),
-        store.deleteUser('production', 'alice', newOrigin()),
-        ...crowd.slice(6).map(rename),
-      ]);
-      expect(await store.getUser('production', 'alice')).toBeUndefined();
-      await eventually(
-        async () => expect(await store.listUsers('production', { limit: 10 })).toEqual([]),
-        indexDelay,
-      );
-    });
+    storeTest(
+      'a new name never brings a deleted user back: she who is made of it is another',
+      async (store) => {
+        const alice = await givenUser(store, 'alice');
+        const another = apiKeyOf(newUser('alice'));
+        const save = (index: number) =>
+          store.saveUser('production', 'alice', `${index}`, () => another, newOrigin(start + 1));
+        await Promise.all([
+          ...crowd.slice(0, 6).map(save),
+          store.deleteUser('production', 'alice', newOrigin(start + 1)),
+          ...crowd.slice(6).map(save),
+        ]);
+        const { user } = await save(99);
+        expect(user).toEqual({
+          ...alice,
+          ...another,
+          name: '99',
+          createdAt: start + 1,
+          updatedAt: start + 1,
+        });
+        await eventually(
+          async () =>
+            expect(await store.listUsers('production', { limit: 10 })).toEqual([
+              expect.objectContaining({ createdAt: start + 1 }),
+            ]),
+          indexDelay,
+        );
+      },
+    );
 
     storeTest('of many that define one field, exactly one does', async (store) => {
       const fields = crowd.map((index) => newField('age', { displayText: `${index}` }));

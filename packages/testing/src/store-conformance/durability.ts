@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newKey, newOrigin, start, writeOf } from '../store-records.ts';
+import { newKey, newOrigin, renameUser, start, writeOf } from '../store-records.ts';
 import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 export function describeDurability(storeTest: StoreTest): void {
@@ -20,7 +20,7 @@ export function describeDurability(storeTest: StoreTest): void {
         await store.createKey(key, newOrigin());
         await store.createEnvironment(environment, newOrigin());
         await store.setValues('production', 'alice', [writeOf(age, 21), writeOf(gone, 'x')], newOrigin());
-        await store.renameUser('production', 'alice', 'Alice', newOrigin(start + 1));
+        await renameUser(store, 'production', 'alice', 'Alice', newOrigin(start + 1));
         await store.deleteUser('production', 'bob', newOrigin());
         await store.deleteField('gone', newOrigin());
         const changed = { ...age, displayText: 'Age', version: 2 };

@@ -1,7 +1,7 @@
 import type { Store, UserListing } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newOrigin, start } from '../store-records.ts';
+import { newOrigin, renameUser, start } from '../store-records.ts';
 import { givenUser, indexDelay, listingsOf, type StoreTest, walkUsers } from './store-test.ts';
 
 /** Three users at each of three times, made in an order that is neither that of time nor that of keys. */
@@ -92,7 +92,7 @@ export function describeUserLists(storeTest: StoreTest): void {
     storeTest('a list shows a user as she is now, at the place where she was made', async (store) => {
       const first = await givenUser(store, 'a');
       const second = await givenUser(store, 'b', { createdAt: start + 1 });
-      const renamed = await store.renameUser('production', 'a', 'New', newOrigin(start + 50));
+      const renamed = await renameUser(store, 'production', 'a', 'New', newOrigin(start + 50));
       const now = { ...first, name: 'New', updatedAt: start + 50 };
       expect(renamed).toEqual(now);
       await eventually(

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newOrigin, newUser, start, writeOf } from '../store-records.ts';
+import { apiKeyOf, newOrigin, newUser, renameUser, start, writeOf } from '../store-records.ts';
 import { givenField, givenUser, indexDelay, listingsOf, type StoreTest, valuesOf } from './store-test.ts';
 
 export function describeUsers(storeTest: StoreTest): void {
@@ -15,7 +15,6 @@ export function describeUsers(storeTest: StoreTest): void {
       expect(await store.getUser('production', 'bob')).toBeUndefined();
       expect(await store.listValues('production', 'bob')).toBeUndefined();
       expect(await store.findUserByApiKey('unknown')).toBeUndefined();
-      expect(await store.renameUser('production', 'bob', 'Bob', newOrigin())).toBeUndefined();
       expect(await store.deleteUser('production', 'bob', newOrigin())).toBe(false);
       expect(await store.getUser('production', 'bob')).toBeUndefined();
     });
@@ -49,7 +48,7 @@ export function describeUsers(storeTest: StoreTest): void {
     storeTest('a new name changes the name and updatedAt alone', async (store) => {
       const alice = await givenUser(store, 'alice', { name: 'Alice' });
       const renamed = { ...alice, name: 'Alice 2.0', updatedAt: start + 9 };
-      expect(await store.renameUser('production', 'alice', 'Alice 2.0', newOrigin(start + 9))).toEqual(
+      expect(await renameUser(store, 'production', 'alice', 'Alice 2.0', newOrigin(start + 9))).toEqual(
         renamed,
       );
       expect(await store.getUser('production', 'alice')).toEqual(renamed);
@@ -61,25 +60,61 @@ export function describeUsers(storeTest: StoreTest): void {
 
     storeTest('a name can be cleared, and given again', async (store) => {
       const alice = await givenUser(store, 'alice', { name: 'Alice' });
-      const cleared = await store.renameUser('production', 'alice', null, newOrigin(start + 1));
+      const cleared = await renameUser(store, 'production', 'alice', null, newOrigin(start + 1));
       expect(cleared).toEqual({ ...alice, name: null, updatedAt: start + 1 });
-      const named = await store.renameUser('production', 'alice', 'Alice', newOrigin(start + 2));
+      const named = await renameUser(store, 'production', 'alice', 'Alice', newOrigin(start + 2));
       expect(named).toEqual({ ...alice, updatedAt: start + 2 });
     });
 
     storeTest('the name that she has already changes nothing, updatedAt included', async (store) => {
       for (const name of ['Alice', null]) {
         const user = await givenUser(store, `named ${name}`, { name });
-        expect(await store.renameUser('production', user.key, name, newOrigin(start + 9))).toEqual(user);
+        expect(await renameUser(store, 'production', user.key, name, newOrigin(start + 9))).toEqual(user);
         expect(await store.getUser('production', user.key)).toEqual(user);
       }
+    });
+
+    storeTest('who is not there is made with the name, and with its own API key', async (store) => {
+      const apiKey = apiKeyOf(newUser('alice'));
+      const save = (name: string | null | undefined, at: number) =>
+        store.saveUser('production', 'alice', name, () => apiKey, newOrigin(at));
+      const times = { createdAt: start, updatedAt: start };
+      const alice = { environment: 'production', key: 'alice', name: 'Alice', ...times, ...apiKey };
+      expect(await save('Alice', start)).toEqual({ user: alice, created: true });
+      expect(await save('Alice', start + 1)).toEqual({ user: alice, created: false });
+      expect(await save(undefined, start + 2)).toEqual({ user: alice, created: false });
+      expect(await store.getUser('production', 'alice')).toEqual(alice);
+      const unnamed = await store.saveUser(
+        'development',
+        'alice',
+        undefined,
+        () => apiKeyOf(newUser('')),
+        newOrigin(start, 'development'),
+      );
+      expect(unnamed).toMatchObject({ user: { environment: 'development', name: null }, created: true });
+    });
+
+    storeTest('of many who save one user at once, one makes her', async (store) => {
+      const saved = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          store.saveUser(
+            'production',
+            'alice',
+            `${index}`,
+            () => apiKeyOf(newUser('')),
+            newOrigin(start + index),
+          ),
+        ),
+      );
+      expect(saved.filter(({ created }) => created)).toHaveLength(1);
+      expect(new Set(saved.map(({ user }) => user.apiKeySeed)).size).toBe(1);
     });
 
     storeTest('a renamed user keeps her values', async (store) => {
       const field = await givenField(store, 'age');
       await givenUser(store, 'alice');
       await store.setValues('production', 'alice', [writeOf(field, 21)], newOrigin());
-      await store.renameUser('production', 'alice', 'Alice', newOrigin());
+      await renameUser(store, 'production', 'alice', 'Alice', newOrigin());
       expect(await valuesOf(store, 'production', 'alice')).toEqual({ [field.id]: 21 });
     });
 
@@ -127,7 +162,7 @@ export function describeUsers(storeTest: StoreTest): void {
       await store.setValues('production', 'alice', [writeOf(field, 1)], newOrigin());
       expect(await store.listValues('development', 'alice')).toEqual([]);
       await store.setValues('development', 'alice', [writeOf(field, 2)], newOrigin());
-      await store.renameUser('development', 'alice', 'Renamed', newOrigin(start + 1));
+      await renameUser(store, 'development', 'alice', 'Renamed', newOrigin(start + 1));
       expect(await store.getUser('production', 'alice')).toEqual(here);
       expect(await valuesOf(store, 'production', 'alice')).toEqual({ [field.id]: 1 });
       await store.deleteUser('production', 'alice', newOrigin());

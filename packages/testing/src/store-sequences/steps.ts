@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { indexDelay } from '../store-conformance/store-test.ts';
-import { newField, newImportedUser, newImportedValue, newKey, newOrigin, newUser } from '../store-records.ts';
+import {
+  apiKeyOf,
+  newField,
+  newImportedUser,
+  newImportedValue,
+  newKey,
+  newOrigin,
+  newUser,
+} from '../store-records.ts';
 
 /** A store and the model beside it, and what one sequence has made in them. */
 export interface Pair {
@@ -29,7 +37,7 @@ const definition = fc.constantFrom('newest', 'newest', 'newest', 'oldest');
 
 const stepsByName = {
   createUser: fc.record({ environment, user, name, at }),
-  renameUser: fc.record({ environment, user, name, at }),
+  saveUser: fc.record({ environment, user, name: fc.option(name, { nil: undefined }), at }),
   deleteUser: fc.record({ environment, user, at }),
   getUser: fc.record({ environment, user }),
   findUserByApiKey: fc.record({ digest: fc.nat(20) }),
@@ -77,6 +85,7 @@ export type Step = { [Name in keyof Given]: { step: Name; given: Given[Name] } }
 /** How often each comes; what is not named comes once. */
 const weights: Partial<Record<keyof Given, number>> = {
   createUser: 4,
+  saveUser: 2,
   setValues: 8,
   importUser: 4,
   createField: 4,
@@ -103,10 +112,12 @@ export async function take(pair: Pair, { step, given }: Step): Promise<void> {
       pair.digests.push(made.apiKeyDigest);
       return same(pair, (store) => store.createUser(made, newOrigin(given.at)));
     }
-    case 'renameUser':
-      return same(pair, (store) =>
-        store.renameUser(inSpace(given.environment), given.user, given.name, newOrigin(given.at)),
-      );
+    case 'saveUser': {
+      const apiKey = apiKeyOf(newUser(given.user));
+      pair.digests.push(apiKey.apiKeyDigest);
+      const [where, origin] = [inSpace(given.environment), newOrigin(given.at)];
+      return same(pair, (store) => store.saveUser(where, given.user, given.name, () => apiKey, origin));
+    }
     case 'deleteUser':
       return same(pair, (store) =>
         store.deleteUser(inSpace(given.environment), given.user, newOrigin(given.at)),
