@@ -19,8 +19,8 @@ export function authorize(
     if (principal.type === 'key' || principal.type === 'system') return;
     throw new RoostError('insufficient_permissions');
   }
-  const { scope, also = [], self } = endpoint.access;
-  if ([scope, ...also].every((each) => hasScope(principal, each))) return;
+  const { scope, also, self } = endpoint.access;
+  if (hasScope(principal, scope) && (!also || also.every((each) => hasScope(principal, each)))) return;
   if (principal.type === 'key') {
     if (self !== undefined && principal.person && parameters()[self] === principal.person.email) return;
   } else if (principal.type !== 'system' && self !== undefined && parameters()[self] === principal.userKey) {

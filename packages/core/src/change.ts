@@ -164,10 +164,18 @@ function webhookAttributes(webhook: WebhookRecord | undefined): Record<string, u
 
 function differences(before: Record<string, unknown>, after: Record<string, unknown>): Difference[] {
   const found: Difference[] = [];
-  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [was, is] = [before[path] ?? null, after[path] ?? null];
-    if (was !== is && JSON.stringify(was) !== JSON.stringify(is))
-      found.push({ path, before: was, after: is });
+  for (const path of Object.keys({ ...before, ...after })) {
+    const was = before[path] ?? null;
+    const is = after[path] ?? null;
+    if (!isSame(was, is)) found.push({ path, before: was, after: is });
   }
   return found;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  // Lists hold plain values.
+  return (
+    typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other)
+  );
 }

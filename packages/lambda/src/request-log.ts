@@ -1,13 +1,18 @@
 import { corsHeaders } from './cors.ts';
-import type { GatewayEvent, GatewayResult, PipelineOptions, PipelineRequest } from './request.ts';
+import {
+  type GatewayEvent,
+  type GatewayResult,
+  type PipelineOptions,
+  type PipelineRequest,
+  RequestState,
+} from './request.ts';
 import { addLimitHeaders } from './steps/limit.ts';
 
 /** What happens around every request, whichever way it ends: what its answer says of itself, and one line of log. */
 export function aroundRequest({ core, log, corsOrigins }: PipelineOptions) {
   return {
     requestStart: (request: PipelineRequest): void => {
-      request.internal.gatewayEvent = request.event as GatewayEvent;
-      request.internal.startedAt = core.now();
+      request.internal = new RequestState(request.event as GatewayEvent, core.now());
     },
 
     requestEnd: (request: PipelineRequest): void => {

@@ -43,7 +43,7 @@ export class Router implements RouteTable {
     for (const endpoint of endpoints) {
       let node = this.#root;
       const names: string[] = [];
-      for (const segment of segmentsOf(endpoint.path)) {
+      for (const segment of endpoint.path.slice(1, endOf(endpoint.path)).split('/')) {
         if (segment.startsWith('{')) {
           names.push(segment.slice(1, -1));
           node.parameter ??= newNode();
@@ -67,7 +67,7 @@ export class Router implements RouteTable {
    */
   match(method: string, rawPath: string): RouteMatch | undefined {
     const values: string[] = [];
-    const node = find(this.#root, segmentsOf(rawPath), 0, values);
+    const node = find(this.#root, rawPath, 1, endOf(rawPath), values);
     if (!node) return undefined;
     // HEAD is GET without the body (RFC 9110, 9.3.2).
     const { endpoints, names } = node.methods.get(method === 'HEAD' ? 'GET' : method) ?? nothing;
@@ -86,22 +86,25 @@ function newNode(): Node {
   return { literals: new Map(), parameter: undefined, methods: new Map(), allowed: [] };
 }
 
-function segmentsOf(path: string): string[] {
-  const end = path.length > 1 && path.endsWith('/') ? -1 : undefined;
-  return path.slice(1, end).split('/');
+/** Where the last segment ends. */
+function endOf(path: string): number {
+  return path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
 }
 
-function find(node: Node, segments: readonly string[], at: number, values: string[]): Node | undefined {
-  const segment = segments[at];
-  if (segment === undefined) return node.methods.size > 0 ? node : undefined;
+/** @param at where the next segment begins; beyond the end there is none. */
+function find(node: Node, path: string, at: number, end: number, values: string[]): Node | undefined {
+  if (at > end) return node.methods.size > 0 ? node : undefined;
+  const slash = path.indexOf('/', at);
+  const next = slash === -1 || slash > end ? end : slash;
+  const segment = path.slice(at, next);
   const literal = node.literals.get(segment);
   if (literal) {
-    const found = find(literal, segments, at + 1, values);
+    const found = find(literal, path, next + 1, end, values);
     if (found) return found;
   }
   if (!node.parameter) return undefined;
   values.push(decodeSegment(segment));
-  const found = find(node.parameter, segments, at + 1, values);
+  const found = find(node.parameter, path, next + 1, end, values);
   if (!found) values.pop();
   return found;
 }

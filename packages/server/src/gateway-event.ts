@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GatewayEvent } from '@roost/lambda';
 
-/** What the connection tells of a request besides its own bytes. */
-export interface Arrival {
+/** What is known of a request besides its headers and its body. */
+export interface Arrival extends Target {
+  routeKey: string;
   scheme: 'http' | 'https';
   sourceIp: string;
   at: number;
@@ -15,13 +16,8 @@ export interface Arrival {
  * `rawPath` stays percent-encoded, see docs/decisions/encoded-paths.md.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function makeGatewayEvent(
-  req: IncomingMessage,
-  body: Buffer,
-  routeKey: string,
-  arrival: Arrival,
-): GatewayEvent {
-  const { rawPath, rawQueryString } = splitTarget(req.url ?? '/');
+export function makeGatewayEvent(req: IncomingMessage, body: Buffer, arrival: Arrival): GatewayEvent {
+  const { rawPath, rawQueryString, routeKey } = arrival;
   const method = req.method ?? 'GET';
   const headers = joinHeaders(req);
   headers['x-forwarded-proto'] = arrival.scheme;
@@ -64,8 +60,14 @@ export function makeGatewayEvent(
   return event;
 }
 
+/** A path, percent-encoded as it came, and what follows its question mark. */
+export interface Target {
+  rawPath: string;
+  rawQueryString: string;
+}
+
 /** The request target is a path, but for a proxy's request, which names the whole address (RFC 9112, 3.2). */
-export function splitTarget(target: string): { rawPath: string; rawQueryString: string } {
+export function splitTarget(target: string): Target {
   const path = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
   const at = path.indexOf('?');
   const rawPath = at === -1 ? path : path.slice(0, at);

@@ -87,8 +87,9 @@ async function respond(
   const { allowed, scheme, sourceIp } = inspectConnection(req, rules);
   if (!allowed) return { result: refuse(new RoostError('https_required')), cut: true };
   const { body, cut } = await readRequestBody(req);
-  const { handler, routeKey } = find(splitTarget(req.url ?? '/').rawPath);
-  const event = makeGatewayEvent(req, body, routeKey, { scheme, sourceIp, at: Date.now() });
+  const target = splitTarget(req.url ?? '/');
+  const { handler, routeKey } = find(target.rawPath);
+  const event = makeGatewayEvent(req, body, { ...target, routeKey, scheme, sourceIp, at: Date.now() });
   const result = await handler(event, { awsRequestId: event.requestContext.requestId } as Context);
   return { result, cut };
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 /** What stands between a client and this server. */
@@ -8,21 +9,39 @@ export interface ConnectionRules {
 }
 
 /** How a request came, and whether it may be answered: plain HTTP is honoured on a loopback address alone. */
+export interface Way {
+  scheme: 'http' | 'https';
+  sourceIp: string;
+  allowed: boolean;
+}
+
+/** All requests of a connection came the same way, as far as the connection itself tells. */
+const inspected = new WeakMap<Socket, Way>();
+
 export function inspectConnection(
-  req: IncomingMessage,
+  { socket, headers }: IncomingMessage,
   { trustProxy }: ConnectionRules,
-): { scheme: 'http' | 'https'; sourceIp: string; allowed: boolean } {
-  const { socket } = req;
-  const peer = socket.remoteAddress ?? '';
-  const forwarded = trustProxy ? lastOf(req.headers['x-forwarded-for']) : undefined;
-  const sourceIp = withoutMapping(forwarded ?? peer);
-  if ((socket as TLSSocket).encrypted) return { scheme: 'https', sourceIp, allowed: true };
-  if (trustProxy) {
-    const scheme = lastOf(req.headers['x-forwarded-proto'])?.toLowerCase();
-    if (scheme === 'https') return { scheme, sourceIp, allowed: true };
-    if (scheme !== undefined) return { scheme: 'http', sourceIp, allowed: false };
+): Way {
+  let direct = inspected.get(socket);
+  if (!direct) {
+    direct = inspectSocket(socket);
+    inspected.set(socket, direct);
   }
+  return trustProxy ? throughProxy(direct, headers) : direct;
+}
+
+function inspectSocket(socket: Socket): Way {
+  const sourceIp = withoutMapping(socket.remoteAddress ?? '');
+  if ((socket as TLSSocket).encrypted) return { scheme: 'https', sourceIp, allowed: true };
   return { scheme: 'http', sourceIp, allowed: isLoopback(socket.localAddress ?? '') };
+}
+
+function throughProxy(direct: Way, headers: IncomingHttpHeaders): Way {
+  const forwarded = lastOf(headers['x-forwarded-for']);
+  const way = forwarded === undefined ? direct : { ...direct, sourceIp: withoutMapping(forwarded) };
+  const scheme = direct.scheme === 'https' ? undefined : lastOf(headers['x-forwarded-proto'])?.toLowerCase();
+  if (scheme === undefined) return way;
+  return scheme === 'https' ? { ...way, scheme, allowed: true } : { ...way, allowed: false };
 }
 
 /** The last of a list was added by the proxy next to us; those before it are what the client said. */

@@ -46,13 +46,17 @@ export function valueOperations({ store }: Ground): ValueOperations {
   }
 
   async function fieldsOf(inputs: readonly ValueInput[]): Promise<Map<string, FieldRecord>> {
-    const fields = inputs.length > 1 ? await store.listFields() : [];
-    const known = new Map(fields.map((field) => [field.key, field]));
+    const known = new Map<string, FieldRecord>();
+    const add = (field: FieldRecord | undefined) => field && known.set(field.key, field);
+    const [first] = inputs;
+    if (first && inputs.length === 1) {
+      add(await store.getField(first.key));
+      return known;
+    }
+    (await store.listFields()).forEach(add);
     // Not in the list are those that were made elsewhere a moment ago, too.
-    const others = await Promise.all(
-      inputs.filter(({ key }) => !known.has(key)).map(({ key }) => store.getField(key)),
-    );
-    for (const field of others) if (field) known.set(field.key, field);
+    const missing = inputs.filter(({ key }) => !known.has(key));
+    (await Promise.all(missing.map(({ key }) => store.getField(key)))).forEach(add);
     return known;
   }
 

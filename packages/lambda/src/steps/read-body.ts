@@ -19,7 +19,9 @@ function take(state: RequestState, { data, textual }: Body): void {
   const chosen =
     candidates.find(({ bodyKey }) => bodyKey !== undefined && hasKey(data, bodyKey)) ??
     candidates.find(({ bodyKey }) => bodyKey === undefined);
-  Object.assign(state, { endpoint: chosen, parts: { ...state.parts, body: data }, textual });
+  if (chosen) state.endpoint = chosen;
+  state.parts.body = data;
+  state.textual = textual;
 }
 
 function hasKey(data: unknown, key: string): boolean {

@@ -21,13 +21,11 @@ export function route(
       if (method === 'OPTIONS') return { statusCode: 204, headers: preflightHeaders(match.allowed) };
       const [first] = match.endpoints;
       if (!first) throw new MethodNotAllowed(match.allowed);
-      Object.assign(request.internal, {
-        candidates: match.endpoints,
-        endpoint: first,
-        parts: { params: match.params, query, body: {} },
-        match,
-        textual: false,
-      });
+      const { internal } = request;
+      internal.candidates = match.endpoints;
+      internal.endpoint = first;
+      internal.parts = { params: match.params, query, body: {} };
+      internal.match = match;
       return undefined;
     },
     onError: (request: PipelineRequest): void => {
@@ -47,10 +45,12 @@ class MethodNotAllowed extends RoostError {
   }
 }
 
+const noQuery: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+
 /** The first of a name that comes again counts. Names are data, `__proto__` included. */
-function readQuery(raw: string): Record<string, string> {
+function readQuery(raw: string): Readonly<Record<string, string>> {
+  if (raw === '') return noQuery;
   const query: Record<string, string> = Object.create(null);
-  if (raw === '') return query;
   for (const [name, value] of new URLSearchParams(raw)) query[name] ??= value;
   return query;
 }
