@@ -8,8 +8,9 @@ import { type ColdImports, compareImports } from './cold-import.ts';
 
 const help = `Usage: npx pnpm bench:cold [options]
 
-What a cold start of each Lambda function loads: how long a new process takes to import its bundle, and how many times
-that of a file, bundled the same way, which holds the AWS SDK's DynamoDB client alone. In turns, medians.
+What a cold start of each Lambda function loads: how long a new process takes to import its bundle, without the chunks that
+wait until something asks for them, and how many times that of a file, bundled the same way, which holds the AWS SDK's
+DynamoDB client alone. In turns, medians.
 
 Options:
   --json         print {"baseline": {"bytes"}, "functions": [{"name", "bytes", "ms", "baselineMs", "ratio"}]} alone

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundleFolder, functionNames } from '@roost/bundle';
 import { afterAll, expect, test } from 'vitest';
 
 const command = fileURLToPath(new URL('../bin/run-cdk.ts', import.meta.url));
@@ -29,12 +30,16 @@ test('the templates of all stages are made without an account, Docker or network
   expect(templates.sort()).toEqual(['roost-dev.template.json', 'roost-prod.template.json']);
   const report = JSON.parse(readFileSync(join(output, 'validation-report.json'), 'utf8'));
   expect(report.pluginReports).toEqual([]);
-  // What is uploaded is the bundles, without their source maps, and with one of them the files of the reference.
+  // What is uploaded is the bundles with all their chunks, without source maps, and with one of them the files of the reference.
   const assets = readdirSync(output).filter((name) => name.startsWith('asset.'));
-  expect(assets.length).toBeGreaterThan(0);
   const uploaded = assets.map((asset) => readdirSync(join(output, asset)).sort().join(' '));
-  expect(new Set(uploaded)).toEqual(new Set(['lambda.mjs', 'lambda.mjs reference']));
-  expect(uploaded.filter((files) => files !== 'lambda.mjs')).toHaveLength(1);
+  const bundled = functionNames().map((name) => {
+    const files = readdirSync(bundleFolder(name)).filter((file) => !file.endsWith('.map'));
+    return files.sort().join(' ');
+  });
+  expect(uploaded.sort()).toEqual(bundled.sort());
+  for (const files of uploaded) expect(files).toMatch(/(^| )lambda\.mjs( |$)/);
+  expect(uploaded.filter((files) => /(^| )reference( |$)/.test(files))).toHaveLength(1);
 }, 120_000);
 
 test('what calls AWS says at once that there are no credentials, and how to give them', async () => {

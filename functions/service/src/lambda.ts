@@ -1,11 +1,11 @@
 import { openAws, openDeadline, withinTime } from '@roost/aws';
 import { createCore } from '@roost/core';
 import { openReference, readPipelineSettings } from '@roost/lambda';
-import { openUpstream, readUpstreamAddress } from '@roost/upstream';
+import { upstreamOfDeployment } from '@roost/upstream/of-deployment';
 import { makeServiceHandler } from './index.ts';
 
 const deadline = openDeadline();
-const upstream = readUpstreamAddress(process.env);
+const upstream = await upstreamOfDeployment(process.env);
 /** Put beside the bundle by packages/bundle. */
 const reference = openReference((file) => new URL(`reference/${file}`, import.meta.url));
 
@@ -15,7 +15,7 @@ export const handler = withinTime(
     core: createCore({
       ...openAws(process.env, { deadline }),
       reference,
-      ...(upstream && { upstream: openUpstream(upstream) }),
+      ...(upstream && { upstream }),
     }),
     ...readPipelineSettings(process.env),
   }),

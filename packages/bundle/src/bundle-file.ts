@@ -1,19 +1,13 @@
-import { basename } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, parse } from 'node:path';
+import { build } from 'esbuild';
+import { type BundleLoads, measureBundle } from './measure-bundle.ts';
 import { packageVersions } from './package-versions.ts';
 import { unusedJsonSchema } from './unused-json-schema.ts';
 
-/** One bundled file: how large it is as it is uploaded, and what of it comes from where. */
-export interface Bundle {
+/** A bundled program: the file that is imported, and what it loads of itself and of the chunks beside it. */
+export interface Bundle extends BundleLoads {
   file: string;
-  bytes: number;
-  contents: BundlePart[];
-}
-
-/** What one package brings into a bundle. */
-export interface BundlePart {
-  package: string;
-  bytes: number;
 }
 
 /**
@@ -34,15 +28,19 @@ const unusedStreams = '@smithy/core/event-streams';
 
 /**
  * Bundles a program with all that it imports, the AWS SDK too: the copy in Lambda's runtime is older than the one that
- * was tested, and slower to load for being many files. A source map stands beside.
+ * was tested, and slower to load for being many files. What the program imports with `import()` stays out of the file, in
+ * chunks beside it, which are named by their content. Each has its source map.
  *
  * @param source the file that exports the handler.
  * @param file where the bundle goes; `.mjs`, so that Node takes it for a module without a package.json beside it.
  */
 export async function bundleFile(source: string, file: string): Promise<Bundle> {
-  const { metafile } = await build({
-    entryPoints: [source],
-    outfile: file,
+  const { metafile, outputFiles } = await build({
+    entryPoints: { [parse(file).name]: source },
+    outdir: dirname(file),
+    outExtension: { '.js': parse(file).ext },
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -55,30 +53,13 @@ export async function bundleFile(source: string, file: string): Promise<Bundle> 
     sourcemap: 'linked',
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'silent',
   });
-  return { file, ...measure(metafile, basename(file)) };
-}
-
-function measure({ outputs }: Metafile, name: string): Pick<Bundle, 'bytes' | 'contents'> {
-  const output = Object.entries(outputs).find(([path]) => basename(path) === name)?.[1];
-  if (!output) throw new Error(`esbuild wrote no ${name}`);
-  const sizes = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const owner = packageOf(path);
-    sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
-  }
-  const contents = [...sizes]
-    .map(([owner, bytes]) => ({ package: owner, bytes }))
-    .filter(({ bytes }) => bytes > 0)
-    .sort((a, b) => b.bytes - a.bytes);
-  return { bytes: output.bytes, contents };
-}
-
-/** @returns the npm package that an input belongs to, or the folder of ours. */
-export function packageOf(path: string): string {
-  const [, installed] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-  if (installed !== undefined) return installed;
-  const [, own] = /((?:packages|functions)\/[^/]+)\//.exec(path) ?? [];
-  return own ?? path;
+  const { loads, files } = measureBundle(metafile, basename(file));
+  await mkdir(dirname(file), { recursive: true });
+  // esbuild makes chunks of what is imported by code that it leaves out, too.
+  const written = outputFiles.filter(({ path }) => files.includes(basename(path, '.map')));
+  await Promise.all(written.map(({ path, contents }) => writeFile(path, contents)));
+  return { file, ...loads };
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { referenceFiles } from '@roost/core';
@@ -9,7 +10,8 @@ import { areas } from '@roost/schemas';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle } from './bundle-file.ts';
 import { bundlesOfRun } from './bundles-run.ts';
-import { functionNames, largestBundle } from './functions.ts';
+import { bundleFunction, functionNames, largestBundle } from './functions.ts';
+import type { Load } from './measure-bundle.ts';
 
 const names = functionNames();
 const bundles = new Map<string, Bundle>();
@@ -19,6 +21,22 @@ beforeAll(async () => {
   for (const bundle of await bundlesOfRun()) bundles.set(bundle.name, bundle);
 }, 60_000);
 
+const packagesOf = ({ contents }: Load) => contents.map((part) => part.package);
+
+const filesOf = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.mjs'));
+
+/** The files that a file of a folder needs, itself among them, as its text says it and as the pattern finds their names in it. */
+function needed(folder: string, file: string, pattern: RegExp): Set<string> {
+  const found = new Set([file]);
+  for (const one of found) {
+    for (const [, name = ''] of readFileSync(join(folder, one), 'utf8').matchAll(pattern)) found.add(name);
+  }
+  return found;
+}
+
+const imported = /\b(?:from|import)"\.\/([^"]+)"/g;
+const importedAtAnyTime = /\b(?:from|import)\(?"\.\/([^"]+)"/g;
+
 test('every area of the contract has a function that Lambda can run, and the stream and the queues have their readers', () => {
   expect(names).toEqual(expect.arrayContaining([...areas, 'changes', 'sweeper', 'deliveries']));
 });
@@ -26,13 +44,23 @@ test('every area of the contract has a function that Lambda can run, and the str
 describe.each(names)('the bundle of %s', (name) => {
   const bundle = () => bundles.get(name) as Bundle;
 
-  test('holds at most 500 KB', () => {
+  test('loads at most 440 KB at each start', () => {
     expect(bundle().bytes).toBeLessThanOrEqual(largestBundle);
-    expect(readFileSync(bundle().file).length).toBe(bundle().bytes);
+  });
+
+  test('stands in a folder with all that it ever loads and nothing else, and says how large it is', () => {
+    const folder = folderOf(name);
+    const size = (files: Iterable<string>) =>
+      [...files].reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    const atStart = needed(folder, basename(bundle().file), imported);
+    const ever = needed(folder, basename(bundle().file), importedAtAnyTime);
+    expect(filesOf(folder).sort()).toEqual([...ever].sort());
+    expect(size(atStart)).toBe(bundle().bytes);
+    expect(size(ever)).toBe(bundle().bytes + bundle().deferred.bytes);
   });
 
   test('holds the AWS SDK, each package once, and says what else is in it', () => {
-    const packages = bundle().contents.map((part) => part.package);
+    const packages = packagesOf(bundle());
     expect(packages).toContain('@aws-sdk/client-dynamodb');
     expect(packages).toContain('packages/aws');
     expect(new Set(packages).size).toBe(packages.length);
@@ -40,9 +68,31 @@ describe.each(names)('the bundle of %s', (name) => {
     expect(sum).toBeGreaterThan(bundle().bytes * 0.95);
   });
 
-  test('has its source map beside, which Lambda is not to load', () => {
-    expect(existsSync(`${bundle().file}.map`)).toBe(true);
+  test('has its source maps beside, which Lambda is not to load', () => {
+    for (const file of filesOf(folderOf(name)))
+      expect(existsSync(join(folderOf(name), `${file}.map`))).toBe(true);
   });
+});
+
+test.each(areas)('what few requests to %s need is loaded when one does, and at no start', (name) => {
+  const { deferred, ...atStart } = bundles.get(name) as Bundle;
+  const seldom = ['json5', 'jose', 'ipaddr.js'];
+  expect(packagesOf(deferred)).toEqual(expect.arrayContaining(seldom));
+  // The client is for deployments before another service.
+  const early = packagesOf(atStart).filter((one) => [...seldom, 'packages/client'].includes(one));
+  expect(early).toEqual([]);
+});
+
+test('a chunk of an earlier build is not there after the next', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'roost-bundle-'));
+  try {
+    writeFileSync(join(folder, 'json5-EARLIER1.mjs'), '');
+    await bundleFunction('sweeper', folder);
+    expect(filesOf(folder)).toContain('lambda.mjs');
+    expect(filesOf(folder)).not.toContain('json5-EARLIER1.mjs');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** What Lambda and the stack set for every function. */
@@ -59,7 +109,7 @@ const lambdaEnvironment = {
   ROOST_SECRET_ID: 'secret',
 };
 
-test('each gives a handler in a new process that finds nothing but its file', async () => {
+test('each gives a handler in a new process that finds nothing but its folder', async () => {
   const program = `
     for (const file of process.argv.slice(1)) {
       const { handler } = await import(file);
@@ -90,7 +140,7 @@ test('no other function has the reference, and nothing of it is in a bundle', ()
   for (const name of names.filter((one) => one !== 'service')) {
     expect(existsSync(join(folderOf(name), 'reference'))).toBe(false);
   }
-  const parts = [...bundles.values()].flatMap(({ contents }) => contents.map((part) => part.package));
+  const parts = [...bundles.values()].flatMap((bundle) => [bundle, bundle.deferred].flatMap(packagesOf));
   expect(parts).toContain('packages/schemas');
   for (const heavy of ['zod-openapi', '@scalar/api-reference', 'packages/openapi'])
     expect(parts).not.toContain(heavy);

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Area } from '@roost/schemas';
@@ -7,8 +8,8 @@ import { copyReference } from './copy-reference.ts';
 
 const functionsFolder = fileURLToPath(new URL('../../../functions/', import.meta.url));
 
-/** The most that a function's bundle may hold, in bytes: it is read, parsed and kept at every cold start. */
-export const largestBundle = 500_000;
+/** The most that a function may load at a cold start, in bytes: it is read, parsed and kept, whatever is asked for. */
+export const largestBundle = 440_000;
 
 /** The function that answers `/openapi.json` and `/docs`. */
 const servesReference: Area = 'service';
@@ -28,11 +29,17 @@ export function bundleFolder(name: string): string {
   return join(functionsFolder, name, 'dist');
 }
 
-/** @returns the bundle of a function, with its name. */
+/**
+ * Bundles a function into its folder, which is made anew: the chunks of an earlier build may have other names, and would be
+ * uploaded too.
+ *
+ * @returns the bundle, with the function's name.
+ */
 export async function bundleFunction(
   name: string,
   folder = bundleFolder(name),
 ): Promise<Bundle & { name: string }> {
+  await rm(folder, { recursive: true, force: true });
   const bundle = await bundleFile(join(functionsFolder, name, 'src/lambda.ts'), join(folder, 'lambda.mjs'));
   if (name === servesReference) await copyReference(folder);
   return { name, ...bundle };

@@ -1,2 +1,3 @@
 export * from './bundle-file.ts';
 export * from './functions.ts';
+export * from './measure-bundle.ts';

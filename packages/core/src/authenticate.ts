@@ -2,11 +2,11 @@ import { isApiKey } from './api-key.ts';
 import { digestCredential } from './digest.ts';
 import { ensureUser } from './ensure-user.ts';
 import { RoostError } from './errors.ts';
+import { isJwt } from './is-jwt.ts';
 import { endOf, isAlive } from './key-life.ts';
 import type { Ground } from './operation.ts';
 import type { KeyPrincipal, Origin, PersonPrincipal, Principal } from './principal.ts';
 import type { SecretSet } from './secrets.ts';
-import { isJwt, verifySsoToken } from './sso-token.ts';
 import { isUserApiKey } from './user-api-key.ts';
 
 /** What a request came with: an API key or a user's key, an SSO token, or a key that acts for a token's person. */
@@ -139,6 +139,8 @@ export class Authenticator {
     if (!isJwt(token)) throw new RoostError('invalid_jwt');
     const keys =
       environment === undefined ? ssoKeys : new Map([...ssoKeys].filter(([name]) => name === environment));
+    // Loaded with the first token: most callers come with keys, and no cold start is to wait for what they do not use.
+    const { verifySsoToken } = await import('./sso-token.ts');
     const person = await verifySsoToken(token, keys, this.#now());
     return { type: 'person', environment: person.environment, userKey: person.email, name: person.name };
   }

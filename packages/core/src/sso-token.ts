@@ -12,13 +12,6 @@ export interface SsoPerson {
 
 const claims = z.object({ email: userKey, name: humanName.nullish() });
 
-const tokenShape = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-
-/** Whether a credential has the form of a JWT. */
-export function isJwt(credential: string): boolean {
-  return tokenShape.test(credential);
-}
-
 /**
  * Checks an SSO token: a JWT, HS256 and nothing else, signed with the SSO key of an environment (its text as UTF-8);
  * `exp` and `nbf` count where they are there, with 60 s for clocks that differ.

@@ -1,7 +1,7 @@
 import { ADDRCONFIG } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { isPublicAddress } from '@roost/core';
+import { isPublicAddress } from '@roost/core/webhook-address';
 
 /** Which addresses may be called, and how names lead to them. */
 export interface AddressGuard {

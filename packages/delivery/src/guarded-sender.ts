@@ -1,4 +1,4 @@
-import { webhookAddressProblem } from '@roost/core';
+import { webhookAddressProblem } from '@roost/core/webhook-address';
 import type { AddressGuard } from './address-guard.ts';
 import { faultSentence } from './fault-sentence.ts';
 import { openGuardedAgents } from './guarded-agents.ts';

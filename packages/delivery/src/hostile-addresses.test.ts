@@ -1,5 +1,5 @@
 import { isIP, Socket } from 'node:net';
-import { webhookAddressProblem } from '@roost/core';
+import { webhookAddressProblem } from '@roost/core/webhook-address';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import {

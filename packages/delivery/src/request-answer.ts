@@ -1,5 +1,6 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as requestPlainly } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestSecurely } from 'node:https';
+import { requestPlainly } from './plain-http.ts';
 import type { OutgoingRequest } from './ports.ts';
 
 /** Of an answer's status line and headers, in bytes. */

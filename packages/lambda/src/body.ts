@@ -1,6 +1,5 @@
 import { RoostError } from '@roost/core';
 import { findUnstorable } from '@roost/schemas';
-import JSON5 from 'json5';
 import { readMultipart } from './multipart.ts';
 import type { GatewayEvent } from './request.ts';
 
@@ -20,8 +19,8 @@ const form = (text: string): Body => ({ data: readForm(new URLSearchParams(text)
 
 /**
  * Reads a body in the forms that the seed's samples send (contract.md, 3): strict JSON, form data, JSON with relaxed
- * quoting, in this order and whichever of the two types the request names; `multipart/form-data` without files, the
- * only one that there is something to wait for.
+ * quoting, in this order and whichever of the two types the request names; `multipart/form-data` without files. There is
+ * something to wait for with the last two alone.
  *
  * @throws RoostError `unsupported_media_type`, `body_too_large` or `unreadable_body`
  */
@@ -41,9 +40,7 @@ export function readBody(event: GatewayEvent): Body | Promise<Body> {
     });
   }
   const read = parse(event.isBase64Encoded ? utf8(decode(event)) : body.toWellFormed());
-  const wrong = findUnstorable(read.data);
-  if (wrong) throw new RoostError('unreadable_body', { message: `The body is ${wrong}` });
-  return read;
+  return read instanceof Promise ? read.then(checkStorable) : checkStorable(read);
 }
 
 const readable = /^(?:|application\/(?:[\w.-]+\+)?json|application\/x-www-form-urlencoded)$/;
@@ -62,7 +59,13 @@ function utf8(bytes: Buffer): string {
   }
 }
 
-function parse(text: string): Body {
+function checkStorable(read: Body): Body {
+  const wrong = findUnstorable(read.data);
+  if (wrong) throw new RoostError('unreadable_body', { message: `The body is ${wrong}` });
+  return read;
+}
+
+function parse(text: string): Body | Promise<Body> {
   const trimmed = text.trim();
   if (trimmed === '') return { data: {}, textual: false };
   let reason: string;
@@ -73,9 +76,16 @@ function parse(text: string): Body {
   }
   // What opens like JSON is JSON with a mistake in it, or with relaxed quoting; all else with a `=` is a form.
   if (!/^[{["']/.test(trimmed) && trimmed.includes('=')) return form(trimmed);
-  if (trimmed.length <= largestRelaxed) {
+  return parseRelaxed(trimmed, reason);
+}
+
+/** @param reason why it is no strict JSON. */
+async function parseRelaxed(text: string, reason: string): Promise<Body> {
+  if (text.length <= largestRelaxed) {
+    // Loaded with the first such body, of which there are few: it is a sixteenth of what a cold start would load.
+    const { default: JSON5 } = await import('json5');
     try {
-      return { data: JSON5.parse(trimmed), textual: false };
+      return { data: JSON5.parse(text), textual: false };
     } catch {
       // The strict parser's reason is the one that helps.
     }

@@ -30,17 +30,6 @@ export function checkUpstreamAddress({ address, allowLocal = false }: UpstreamAd
   return url.href.replace(/\/+$/, '');
 }
 
-/**
- * ROOST_UPSTREAM, as a function of a deployment has it.
- *
- * @returns undefined where the deployment holds its users itself.
- * @throws RoostError where it is no address over https.
- */
-export function readUpstreamAddress(environment: Record<string, string | undefined>): string | undefined {
-  const address = environment.ROOST_UPSTREAM;
-  return address ? checkUpstreamAddress({ address }, 'ROOST_UPSTREAM') : undefined;
-}
-
 function wrong(name: string, message: string): RoostError {
   return new RoostError('invalid_parameter', { message: `${name}: ${message}` });
 }

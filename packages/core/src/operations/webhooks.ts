@@ -13,7 +13,6 @@ import { type Call, created, type Ground, noContent, type Operations, ok } from 
 import { makeSampleEvent } from '../sample-event.ts';
 import { makeSortableId } from '../sortable-id.ts';
 import { formatTime } from '../timestamp.ts';
-import { webhookAddressProblem } from '../webhook-address.ts';
 import { deriveWebhookSecret, formatWebhookSecret, makeWebhookSecret } from '../webhook-secret.ts';
 import type { WebhookRecord } from '../webhook-store.ts';
 import { showDelivery } from './deliveries.ts';
@@ -65,7 +64,9 @@ export function webhookOperations(ground: Ground): WebhookOperations {
     };
   }
 
-  function checkAddress(url: string): void {
+  async function checkAddress(url: string): Promise<void> {
+    // Every function holds these operations, and only the one of webhooks ever looks at an address.
+    const { webhookAddressProblem } = await import('../webhook-address.ts');
     const message = webhookAddressProblem(url, { allowLocal: ground.allowLocalWebhooks });
     if (message) throw new RoostError('invalid_parameter', { errors: [{ path: 'url', message }] });
   }
@@ -81,7 +82,7 @@ export function webhookOperations(ground: Ground): WebhookOperations {
       }),
 
     'webhooks.create': async ({ principal: { environment }, origin }, input) => {
-      checkAddress(input.url);
+      await checkAddress(input.url);
       if ((await store.listWebhooks(environment)).length >= mostWebhooks)
         throw new RoostError('too_many_webhooks');
       const record: WebhookRecord = {
@@ -106,7 +107,7 @@ export function webhookOperations(ground: Ground): WebhookOperations {
     'webhooks.read': async (call, { id }) => ok(showWebhook(await find(call, id), call.origin.at)),
 
     'webhooks.update': async (call, { id, ...input }) => {
-      if (input.url !== undefined) checkAddress(input.url);
+      if (input.url !== undefined) await checkAddress(input.url);
       const changed = await replace(call, id, 'webhook.updated', (present) => update(present, input));
       return ok(showWebhook(changed, call.origin.at));
     },

@@ -82,6 +82,7 @@ test('what the service refuses is refused in our words, and its end is 503', asy
     [expect.objectContaining({ path: 'user_key' })],
   ]);
   await upstream.close();
+  expect((await server.request('GET', '/health')).status).toBe(503);
   const { status, headers, json } = await server.request('GET', '/api/user/');
   expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'unavailable', expect.any(String)]);
   expect((await server.request('GET', '/api/key/')).status).toBe(200);
