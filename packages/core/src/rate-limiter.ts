@@ -1,6 +1,6 @@
 import { RoostError } from './errors.ts';
 import type { Store } from './store.ts';
-import { type Bucket, limitWindow, waitFor } from './token-bucket.ts';
+import { type Bucket, limitWindow, takeTokens, waitFor } from './token-bucket.ts';
 
 /** What one instance holds of a bucket that all share. */
 interface Lease {
@@ -9,7 +9,7 @@ interface Lease {
   size: number;
   /** What is left of a lease is not used after this: it was counted in an earlier window. */
   until: number;
-  /** The shared bucket as it was when last seen. */
+  /** The shared bucket as it was when last seen; while the store is unavailable, this instance's own. */
   bucket: Bucket;
   /** Until then the shared bucket is known to be empty. */
   emptyUntil: number;
@@ -33,7 +33,7 @@ const mostLeases = 10_000;
 /**
  * Limits over all instances without a write a request: the bucket is in the store, and an instance takes a share of
  * it at a time. What was taken is gone from the bucket whether it is used or not, so that all together never let
- * through more than the bucket gave (docs/limits.md).
+ * through more than the bucket gave, as long as it can be reached (docs/limits.md).
  */
 export class RateLimiter {
   readonly #store: Store;
@@ -95,20 +95,18 @@ export class RateLimiter {
     const at = this.#now();
     const least = wanted - lease.tokens;
     lease.size = lease.until > at ? Math.min(lease.size * 2, Math.ceil(limit * share)) : 1;
-    const most = Math.max(least, lease.size);
-    const taken = await this.#store.takeTokens(id, limit, { least, most, at }).catch((error: unknown) => {
+    const request = { least, most: Math.max(least, lease.size), at };
+    const { bucket, granted } = await this.#store.takeTokens(id, limit, request).catch((error: unknown) => {
       if (!(error instanceof RoostError) || error.code !== 'unavailable') throw error;
+      // A store that cannot be written to refuses writes by itself; reads are not to go down with the limit.
+      return takeTokens(lease.bucket, limit, request);
     });
-    // A store that cannot be written to refuses writes by itself; reads are not to go down with the limit.
-    if (!taken) return this.#lend(lease, most, at);
-    const { bucket, granted } = taken;
     lease.bucket = bucket;
-    if (granted === 0) lease.emptyUntil = at + Math.max(1, waitFor(bucket, limit, least));
-    else this.#lend(lease, granted, at);
-  }
-
-  #lend(lease: Lease, tokens: number, at: number): void {
-    lease.tokens += tokens;
+    if (granted === 0) {
+      lease.emptyUntil = at + Math.max(1, waitFor(bucket, limit, least));
+      return;
+    }
+    lease.tokens += granted;
     lease.until = at + leaseLifetime;
   }
 

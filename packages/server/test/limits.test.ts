@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { RateLimited, RateLimiter } from '@roost/core';
 import { openEmbedded } from '@roost/embedded';
 import { temporaryFolder } from '@roost/testing';
 import { describe, expect, test } from 'vitest';
@@ -9,29 +10,60 @@ import { startTestServer, type TestServer } from './test-server.ts';
 const run = promisify(execFile);
 const limitProcess = fileURLToPath(new URL('./limit-process.ts', import.meta.url));
 
-/** @returns how many requests of all processes together came through in ten windows at ten times the limit. */
-async function acceptedBy(processes: number, limit: number): Promise<number> {
+/**
+ * All processes together in ten windows at ten times the limit.
+ *
+ * @returns how many requests came through, and how many of these at most without the store.
+ */
+async function acceptedBy(processes: number, limit: number): Promise<{ accepted: number; alone: number }> {
   using folder = temporaryFolder();
   await openEmbedded(folder.path).store.close();
   const each = String((10 * limit) / processes);
   const given = [limitProcess, folder.path, String(limit), each, '10', String(Date.now())];
-  const counts = await Promise.all(
-    Array.from({ length: processes }, async () => Number((await run(process.execPath, given)).stdout)),
+  const counts: { accepted: number; alone: number }[] = await Promise.all(
+    Array.from({ length: processes }, async () => JSON.parse((await run(process.execPath, given)).stdout)),
   );
-  return counts.reduce((sum, count) => sum + count, 0);
+  return {
+    accepted: counts.reduce((sum, { accepted }) => sum + accepted, 0),
+    alone: counts.reduce((sum, { alone }) => sum + alone, 0),
+  };
 }
 
 describe('at ten times the rate, over ten windows', () => {
   test.each([1, 4])(
-    '%i processes on one store let through at most 1.1 times the limit',
+    '%i processes on one store let through at most 1.1 times the limit, as long as they reach it',
     async (processes) => {
       const limit = 200;
-      const accepted = await acceptedBy(processes, limit);
-      expect(accepted).toBeLessThanOrEqual(1.1 * 10 * limit);
+      const { accepted, alone } = await acceptedBy(processes, limit);
+      // On a machine that is very busy a process may be kept from the store: docs/limits.md says what it does then.
+      expect(accepted - alone).toBeLessThanOrEqual(1.1 * 10 * limit);
       // And what the limit allows does come through: what leases waste stays small.
       expect(accepted).toBeGreaterThanOrEqual(0.9 * 10 * limit);
     },
   );
+});
+
+test('an instance that cannot reach the store goes on by the bucket as it saw it last', async () => {
+  using folder = temporaryFolder();
+  const { store } = openEmbedded(folder.path);
+  let now = Date.now();
+  const limiter = new RateLimiter(store, () => now);
+  const take = async (requests: number) => {
+    let accepted = 0;
+    for (let i = 0; i < requests; i++) {
+      const taken = await Promise.resolve()
+        .then(() => limiter.take('key', 200, 1))
+        .catch((error) => error);
+      if (!(taken instanceof Error)) accepted++;
+      else expect(taken).toBeInstanceOf(RateLimited);
+    }
+    return accepted;
+  };
+  expect(await take(50)).toBe(50);
+  await store.close();
+  expect(await take(400)).toBe(150);
+  now += 30_000;
+  expect(await take(400)).toBe(100);
 });
 
 async function keyWithLimit(server: TestServer, limit: number | null): Promise<string> {
