@@ -3,10 +3,10 @@ import {
   decideValue,
   type ImportedUser,
   type ImportedValue,
+  importedUserDeed,
   makeChange,
   type Origin,
   randomBase62,
-  userDeed,
   valueDeed,
 } from '@roost/core';
 import type { Item } from './attributes.ts';
@@ -39,7 +39,7 @@ export function planImport(
   const incarnation = before ? item?.incarnation : randomBase62(12);
   const user: ItemWrite[] = [];
   if (after !== before) {
-    const change = makeChange(userDeed(before ? 'updated' : 'created', given.key, before, after), origin);
+    const change = makeChange(importedUserDeed(before, after), origin);
     const write = { place: userPlace(life, given.key), expected: expecting(item) };
     const { name, updatedAt } = after;
     user.push(

@@ -59,6 +59,20 @@ export function userDeed(verb: Verb, key: string, before?: Named, after?: Named)
   };
 }
 
+/**
+ * Of a user as an import leaves her: it may set the time of her last change, which otherwise is the change's own.
+ *
+ * @param before undefined where the import made her.
+ */
+export function importedUserDeed(before: UserRecord | undefined, after: UserRecord): Deed {
+  if (!before) return userDeed('created', after.key, undefined, after);
+  const timed = ({ name, updatedAt }: UserRecord) => ({ name, updated_at: formatTime(updatedAt) });
+  return {
+    ...userDeed('updated', after.key, before, after),
+    differences: differences(timed(before), timed(after)),
+  };
+}
+
 export function fieldDeed(verb: Verb, key: string, before?: Defined, after?: Defined): Deed {
   return {
     action: `field.${verb}`,

@@ -5,10 +5,10 @@ import {
   type ImportedUser,
   type ImportResult,
   type ImportStore,
+  importedUserDeed,
   type Origin,
   type UserListing,
   type UserRecord,
-  userDeed,
   valueDeed,
 } from '@roost/core';
 import type { Database } from 'better-sqlite3';
@@ -70,7 +70,7 @@ export function openImportStore(
     if (after === present) return { number: present.number, user: 'unchanged' };
     const number = present?.number ?? insert(after);
     if (present) updateUser.run(after.name, after.updatedAt, number);
-    record(userDeed(present ? 'updated' : 'created', given.key, present, after), origin, () => ({
+    record(importedUserDeed(present, after), origin, () => ({
       of: 'user',
       ...(present && { before: listing(present) }),
       after: listing(after),

@@ -1,7 +1,16 @@
 import type { Store, WebhookRecord } from '@roost/core';
 import { describe, expect } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { newField, newKey, newOrigin, newUser, renameUser, start, writeOf } from '../store-records.ts';
+import {
+  newField,
+  newImportedUser,
+  newKey,
+  newOrigin,
+  newUser,
+  renameUser,
+  start,
+  writeOf,
+} from '../store-records.ts';
 import {
   givenField,
   givenUser,
@@ -124,6 +133,18 @@ export function describeChangeDeliveries(storeTest: StoreTest): void {
       expect((await sent(store, webhook, 'user.created')).data).toMatchObject({
         before: null,
         after: { key: 'ann', name: 'Ann' },
+      });
+    });
+
+    storeTest('of an import that sets her time alone, it stands in the body', async (store, opened) => {
+      const webhook = await givenWebhook(store, { events: ['user.updated'] });
+      await givenUser(store, 'ann', { name: 'Ann' });
+      await store.importUsers('production', [newImportedUser('ann', { updatedAt: 7_000 })], newOrigin(start));
+      await soon(opened, async () => expect(await heardBy(store, webhook)).toHaveLength(1));
+      const ann = { key: 'ann', name: 'Ann', created_at: '2023-11-14T22:13:20Z' };
+      expect((await sent(store, webhook, 'user.updated')).data).toMatchObject({
+        before: { ...ann, updated_at: '2023-11-14T22:13:20Z' },
+        after: { ...ann, updated_at: '1970-01-01T00:00:07Z' },
       });
     });
 

@@ -105,6 +105,18 @@ export function describeImports(storeTest: StoreTest): void {
       ]);
     });
 
+    storeTest('where her time alone differs, the entry says so', async (store) => {
+      await importInto(store, newImportedUser('ann', { name: 'Ann', createdAt: 5_000, updatedAt: 7_000 }));
+      const retimed = newImportedUser('ann', { name: 'Ann', createdAt: 6_000, updatedAt: 9_500 });
+      expect(await importInto(store, retimed)).toEqual([{ outcome: 'done', user: 'updated', values: 0 }]);
+      await eventually(async () => {
+        const found = await store.listChanges('production', { action: 'user.updated' }, { limit: 100 });
+        expect(found.map(({ differences }) => differences)).toEqual([
+          [{ path: 'updated_at', before: '1970-01-01T00:00:07Z', after: '1970-01-01T00:00:09.500Z' }],
+        ]);
+      }, trailDelay);
+    });
+
     storeTest('a value that is null is cleared, and nothing where there was none', async (store) => {
       const age = await givenField(store, 'age');
       const [set, clear] = [21, null].map((value) =>

@@ -3,7 +3,7 @@ import {
   type Deed,
   type FieldRecord,
   type ImportResult,
-  userDeed,
+  importedUserDeed,
   userStates,
   valueDeed,
   valueStates,
@@ -50,7 +50,7 @@ export function importUser(ground: Ground, given: ImportedUser, origin: Origin):
   }
   const { user, values } = person;
   if (outcome !== 'unchanged') {
-    record(userDeed(outcome, key, before, user), origin, userStates(before, user));
+    record(importedUserDeed(before, user), origin, userStates(before, user));
   }
   let count = 0;
   for (const each of given.values) {
