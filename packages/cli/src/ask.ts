@@ -8,7 +8,15 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
     throw new RoostError('invalid_parameter', { message: `${question} Say --yes to do it.` });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} Type yes to do it: `);
+  // Ctrl-C, Ctrl-D, a terminal that goes away: no answer is a no. Not every version of Node ends the question then.
+  const closed = new AbortController();
+  terminal.once('close', () => closed.abort());
+  const answer = await terminal
+    .question(`${question} Type yes to do it: `, { signal: closed.signal })
+    .catch(() => {
+      process.stderr.write('\n');
+      return 'no';
+    });
   terminal.close();
   if (answer.trim() !== 'yes') throw new RoostError('invalid_parameter', { message: 'Left as it was.' });
 }
