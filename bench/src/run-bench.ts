@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { statfsSync } from 'node:fs';
 import { startBareServer, startLoadGenerator, startRoost } from './child-processes.ts';
 import { fillServer, walkPages } from './fixture.ts';
 import { type GuardCost, measureGuards } from './measure-guards.ts';
 import { measureRow, type RowResult } from './measure-row.ts';
 import { residentMemory, timeToFirstAnswer } from './process-figures.ts';
 import { benchRows } from './rows.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 export interface BenchOptions {
   users: number;
@@ -25,12 +24,23 @@ export interface BenchResult {
 
 export const targets = { start: 1, memory: 150 };
 
+const tmpfs = 0x01021994;
+
 /** @param say takes the progress, a line at a time. */
-export async function runBench(options: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
-  const folder = makeFolder(say);
+export function runBench(options: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+  return inWorkFolder('bench', (folder) => measureAll(folder, options, say));
+}
+
+async function measureAll(
+  folder: string,
+  options: BenchOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
+  if (statfsSync(folder).type === tmpfs)
+    say('This folder is held in memory: the writes are not as on a disk.');
   const load = startLoadGenerator();
   const bare = await startBareServer();
-  await warmUp(say);
+  await warmUp();
   const roost = await startRoost(folder);
   try {
     const { apiKey } = roost;
@@ -52,7 +62,6 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     load.stop();
     bare.stop();
     await roost.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -60,22 +69,8 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
  * Starts the server once, so that what is measured is a warm install: the first start after a change compiles, which
  * takes longer and leaves the compiler in memory; the next one finds what that left in Node's compile cache.
  */
-async function warmUp(say: (line: string) => void): Promise<void> {
-  const folder = makeFolder(say);
-  try {
+function warmUp(): Promise<void> {
+  return inWorkFolder('bench', async (folder) => {
     await (await startRoost(folder)).stop();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const tmpfs = 0x01021994;
-
-/** Beside the sources, since a system's temporary folder is often held in memory, where a flush costs nothing. */
-function makeFolder(say: (line: string) => void): string {
-  const parent = fileURLToPath(new URL('../.roost/', import.meta.url));
-  mkdirSync(parent, { recursive: true });
-  if (statfsSync(parent).type === tmpfs)
-    say('This folder is held in memory: the writes are not as on a disk.');
-  return mkdtempSync(join(parent, 'bench-'));
+  });
 }

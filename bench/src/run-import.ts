@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startRoost } from './child-processes.ts';
 import { valuesOfUser, writeExportFixture } from './export-fixture.ts';
 import { type CommandFigures, measureCommand } from './measured-command.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 const help = `Usage: npx pnpm bench:import [options]
 
@@ -41,29 +40,22 @@ interface Row extends CommandFigures {
 /** Whose key a first start prints first. */
 const environment = ['--environment', 'development'];
 
-async function run(): Promise<void> {
-  const parent = fileURLToPath(new URL('../.roost/', import.meta.url));
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'import-'));
+async function run(folder: string): Promise<void> {
   const [users, moved] = [Number(values.users), Number(values.moved)];
-  try {
-    say(`writing a file of ${users} users`);
-    const file = join(folder, 'users.ndjson');
-    await writeExportFixture(file, users);
-    const data = ['--data', await makeFolder(join(folder, 'target'))];
-    const rows: Row[] = [];
-    const measure = async (name: string, count: number, args: string[], output?: string) => {
-      say(name);
-      rows.push({ name, users: count, ...(await measureCommand(args, output)) });
-    };
-    await measure('import', users, ['import', file, ...environment, ...data]);
-    await measure('import again', users, ['import', file, ...environment, ...data]);
-    await measure('export', users, ['export', ...environment, ...data], join(folder, 'out.ndjson'));
-    if (moved > 0) await measureMigration(folder, moved, measure);
-    report(rows);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  say(`writing a file of ${users} users`);
+  const file = join(folder, 'users.ndjson');
+  await writeExportFixture(file, users);
+  const data = ['--data', await makeFolder(join(folder, 'target'))];
+  const rows: Row[] = [];
+  const measure = async (name: string, count: number, args: string[], output?: string) => {
+    say(name);
+    rows.push({ name, users: count, ...(await measureCommand(args, output)) });
+  };
+  await measure('import', users, ['import', file, ...environment, ...data]);
+  await measure('import again', users, ['import', file, ...environment, ...data]);
+  await measure('export', users, ['export', ...environment, ...data], join(folder, 'out.ndjson'));
+  if (moved > 0) await measureMigration(folder, moved, measure);
+  report(rows);
 }
 
 /** A folder with its environments, as a first start makes it. */
@@ -131,7 +123,7 @@ function report(rows: readonly Row[]): void {
 
 try {
   if (values.help) process.stdout.write(help);
-  else await run();
+  else await inWorkFolder('import', run);
 } catch (error) {
   process.exitCode = 1;
   say(`bench: ${(error as Error).message}`);

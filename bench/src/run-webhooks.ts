@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startLoadGenerator, startRoost, startWebhookReceiver } from './child-processes.ts';
 import { fillServer } from './fixture.ts';
@@ -12,6 +10,7 @@ import {
   type WebhookRun,
 } from './measure-webhooks.ts';
 import { addEndpoints, type ChangedServer } from './webhook-changes.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 const help = `Usage: npx pnpm bench:webhooks [options]
 
@@ -48,10 +47,7 @@ const { values } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-async function run(): Promise<void> {
-  const parent = fileURLToPath(new URL('../.roost/', import.meta.url));
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'webhooks-'));
+async function run(folder: string): Promise<void> {
   const load = startLoadGenerator();
   const receiver = await startWebhookReceiver();
   const stops: (() => Promise<void>)[] = [];
@@ -92,7 +88,6 @@ async function run(): Promise<void> {
     load.stop();
     receiver.stop();
     for (const stop of stops) await stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -124,7 +119,7 @@ with a dead endpoint the p99 of the others is ${move.toFixed(2)} of what it was,
 
 try {
   if (values.help) process.stdout.write(help);
-  else await run();
+  else await inWorkFolder('webhooks', run);
 } catch (error) {
   process.exitCode = 1;
   say(`bench: ${(error as Error).message}`);

@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@roost/testing/temporary-folder';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -8,10 +8,6 @@ import cdk from '../cdk.json' with { type: 'json' };
 import { readDeployments } from '../lib/deployment.ts';
 import { RoostStack } from '../lib/roost-stack.ts';
 import type { StageSettings } from '../lib/stages.ts';
-
-/** In place of the bundles, which have tests of their own: making them takes longer than all that is tested here. */
-const codeFolder = mkdtempSync(join(tmpdir(), 'roost-code-'));
-writeFileSync(join(codeFolder, 'lambda.mjs'), 'export const handler = () => {};\n');
 
 /** A resource of a template. */
 export interface Resource {
@@ -48,9 +44,12 @@ export function synthesise(context: Context, changed: Partial<StageSettings> = {
 }
 
 function make(context: Context, changed: Partial<StageSettings>): Synthesised {
+  // All that is looked at is in memory afterwards.
+  using folder = temporaryFolder();
+  const code = makeCode(join(folder.path, 'code'));
   const app = new App({
     context: { ...cdk.context, ...context },
-    outdir: mkdtempSync(join(tmpdir(), 'roost-synth-')),
+    outdir: join(folder.path, 'out'),
     analyticsReporting: false,
     // `cdk synth` does it, and has a test: it takes longer than all that is tested here.
     builtinCloudFormationValidation: false,
@@ -58,7 +57,7 @@ function make(context: Context, changed: Partial<StageSettings>): Synthesised {
   const [stack] = readDeployments(app.node).map(
     ({ settings, ...deployment }) =>
       new RoostStack(app, { ...deployment, settings: { ...settings, ...changed } }, () =>
-        Code.fromAsset(codeFolder),
+        Code.fromAsset(code),
       ),
   );
   if (!stack) throw new Error('There is no deployment');
@@ -70,4 +69,11 @@ function make(context: Context, changed: Partial<StageSettings>): Synthesised {
     resources,
     ofType: (type) => Object.values(resources).filter((resource) => resource.Type === type),
   };
+}
+
+/** In place of the bundles, which have tests of their own: making them takes longer than all that is tested here. */
+function makeCode(folder: string): string {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'lambda.mjs'), 'export const handler = () => {};\n');
+  return folder;
 }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { findEngine } from './dynamodb/find-engine.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { eventually } from './eventually.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const program = join(import.meta.dirname, '../test/programs/start-engine.ts');
 
@@ -28,8 +30,9 @@ describe.each(['dynamodb-local', ...(hasDynoxide ? ['dynoxide'] : [])])('an engi
   test.each([
     ['is killed', (child: ReturnType<typeof startProgram>) => child.kill('SIGKILL')],
     ['ends without stopping it', (child: ReturnType<typeof startProgram>) => child.stdin.write('go\n')],
-  ])('is gone when the process that started it %s', async (_, end) => {
-    const child = startProgram(engine);
+  ])('is gone, and its files with it, when the process that started it %s', async (_, end) => {
+    using folder = temporaryFolder();
+    const child = startProgram(engine, { TMPDIR: folder.path });
     try {
       const [line] = await once(child.stdout, 'data');
       const endpoint = String(line).trim();
@@ -37,6 +40,7 @@ describe.each(['dynamodb-local', ...(hasDynoxide ? ['dynoxide'] : [])])('an engi
       end(child);
       await once(child, 'close');
       await expectNobodyAt(endpoint);
+      await eventually(async () => expect(readdirSync(folder.path)).toEqual([]), { within: 5_000 });
     } finally {
       child.kill('SIGKILL');
     }

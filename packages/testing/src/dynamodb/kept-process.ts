@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A program that lives as long as this process at most. */
 export interface KeptProcess {
@@ -10,9 +11,14 @@ export interface KeptProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program under a keeper, see keep.ts. This process may end without stopping it. */
-export function startKept(command: string[]): KeptProcess {
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keep.ts'), ...command]);
+/**
+ * Starts a program under a keeper, see keep.ts. This process may end without stopping it.
+ *
+ * @param command the program and its arguments, told of a folder of its own, which goes when the program has ended.
+ */
+export function startKept(command: (folder: string) => string[]): KeptProcess {
+  const { path } = temporaryFolder();
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keep.ts'), path, ...command(path)]);
   const closed = once(keeper, 'close');
   let said = '';
   const streams = [keeper.stdout, keeper.stderr];
