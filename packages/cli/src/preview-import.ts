@@ -1,25 +1,39 @@
-import { type CheckedSource, type ImportSource, type ImportTarget, previewUsers } from '@roost/transfer';
+import { type ImportTarget, previewUsers } from '@roost/transfer';
 import { describeCounts, describePreview, mostNamed } from './import-report.ts';
 import { interruptible } from './interruption.ts';
+import { printable } from './printable.ts';
 import { grouped, openProgressBar } from './progress-bar.ts';
+import { remark } from './remark.ts';
+import type { Intake } from './run-import.ts';
+
+/** What an import would not take as it is. */
+export interface Findings {
+  /** For programs: it follows the counts. */
+  json: object;
+  /** For people, a line each. */
+  lines: readonly string[];
+  /** Why the import would be refused, and what to do; undefined where it would not. */
+  refusal: string | undefined;
+}
 
 /**
  * Prints what an import would change: for people the first changes and how many there are, for programs all of them. The
  * exit status is 1 where the import would be refused.
+ *
+ * @param findings asked when all rows are read.
  */
-export async function previewImport(
+export async function previewImport<Position>(
   target: ImportTarget,
-  source: ImportSource,
-  { bad, badCount }: CheckedSource,
-  { json, skipBadRows }: { json?: true; skipBadRows?: true },
+  { rows, distance, total }: Intake<Position>,
+  { json, findings }: { json: true | undefined; findings(): Findings },
 ): Promise<void> {
-  const bar = openProgressBar('users', { total: source.size });
+  const bar = openProgressBar('users', total === undefined ? {} : { total });
   let changed = 0;
   if (json) process.stdout.write('{"dry_run":true,"changes":[');
-  const { counts } = await interruptible((signal) =>
-    previewUsers(target, source.rows(0), {
+  const { counts, finished } = await interruptible((signal) =>
+    previewUsers(target, rows(undefined), {
       signal,
-      onProgress: ({ position, counts }) => bar.update(position, counts.users),
+      onProgress: ({ position, counts }) => bar.update(distance(position), counts.users),
       onUser: (preview) => {
         const line = describePreview(preview);
         if (line === undefined) return;
@@ -29,20 +43,18 @@ export async function previewImport(
       },
     }),
   ).finally(() => bar.end());
+  const found = findings();
   if (json) {
-    process.stdout.write(`],${JSON.stringify({ ...counts, bad_rows: badCount, bad }).slice(1)}\n`);
+    process.stdout.write(`],${JSON.stringify({ ...counts, ...found.json }).slice(1)}\n`);
   } else {
     if (changed > mostNamed) process.stdout.write(`and ${grouped(changed - mostNamed)} more\n`);
+    for (const line of found.lines) remark(printable(line));
     process.stdout.write(describeCounts(counts, true));
   }
-  if (badCount === 0 || skipBadRows) return;
+  if (!finished) return remark('Interrupted: the rest was not looked at.');
+  if (found.refusal === undefined) return;
   process.exitCode = 1;
-  if (!json) {
-    const rows = badCount === 1 ? 'a bad row' : `${grouped(badCount)} bad rows`;
-    process.stdout.write(
-      `With ${rows} it would be refused as it is: correct the file, or say --skip-bad-rows.\n`,
-    );
-  }
+  if (!json) process.stdout.write(`${found.refusal}\n`);
 }
 
 function asJson({ key, user, name, values }: Parameters<typeof describePreview>[0]): object {

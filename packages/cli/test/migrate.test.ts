@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@roost/testing/eventually';
+import { keyOfService, startFirstService } from '@roost/testing/first-service';
 import { expect, test } from 'vitest';
 import { makeFolder, production } from './moving-folder.ts';
-import { runRoost, spawnRoost, startRoost } from './roost-process.ts';
+import { type Outcome, runRoost, spawnRoost, startRoost } from './roost-process.ts';
 import { runCommand } from './run-command.ts';
 
 /** Two servers at work: one with users, one with the fields alone, which a list does not tell all of. */
@@ -73,6 +74,79 @@ test('between two running servers all users move, also where it was killed, and 
   expect(JSON.parse(again.stdout)).toMatchObject({ users: 1100, unchanged: 1100, values: 0 });
   expect(rest.stdout + rest.stderr + again.stdout + again.stderr).not.toContain(two.env.SOURCE_KEY);
 }, 60_000);
+
+test('a dry run says what a migration would do and does nothing, and the migration does just that', async () => {
+  await using two = await startTwo(130);
+  const dry = [...two.command, '--dry-run'];
+  const told = await runCommand(dry, { env: two.env });
+  expect(told).toMatchObject({ code: 0, stderr: '' });
+  const lines = told.stdout.trimEnd().split('\n');
+  expect(lines[0]).toBe('+ user-0@example.com  named "Ann 0", age: 0, plan: "team"');
+  expect(lines.slice(100)).toEqual([
+    'and 30 more',
+    'Would import 130 users: 130 made, 0 changed, 0 as they were, 260 values set or cleared.',
+  ]);
+  const json = JSON.parse((await runCommand([...dry, '--json'], { env: two.env })).stdout);
+  expect(json).toMatchObject({ dry_run: true, users: 130, created: 130, bad_values: 0, bad: [] });
+  expect(json.changes).toHaveLength(130);
+  expect(existsSync(two.progress)).toBe(false);
+  expect(await contentOf(two.target.data)).toEqual([]);
+  const done = await runCommand([...two.command, '--json'], { env: two.env });
+  expect(JSON.parse(done.stdout)).toMatchObject({ finished: true, created: 130, values: json.values });
+  expect((await runCommand(dry, { env: two.env })).stdout).toBe(
+    'Would import 130 users: 0 made, 0 changed, 130 as they were, 0 values set or cleared.\n',
+  );
+}, 60_000);
+
+test('a dry run names all that does not fit, and the fields that it would make, and makes none', async () => {
+  using target = await makeFolder();
+  const field = (key: string, type: string) => ({ key, type, display_text: null });
+  await using service = await startFirstService({
+    users: [{ key: 'ann' }, { key: '' }, { key: 'ben' }],
+    fields: [field('age', 'integer_field'), field('city', 'text_field')],
+    values: { ann: { age: 'old', city: 'Bern' }, ben: { age: 2.5, city: null } },
+  });
+  const env = { SOURCE_KEY: keyOfService };
+  const from = ['--from', service.address, '--key-from-env', 'SOURCE_KEY'];
+  const progress = join(target.path, 'progress');
+  const command = ['migrate', ...from, ...production, '--progress', progress, ...target.data];
+  const dry = (...flags: string[]) => runCommand([...command, '--dry-run', ...flags], { env });
+  const named = (title: string) => [
+    '2 fields are made: age, city',
+    `  ${title}: "": key: expected a user key of 1 to 256 characters, got 0`,
+    `  ${title}: "ann": "age": expected an integer, got "old"`,
+    `  ${title}: "ben": "age": expected an integer, got 2.5`,
+  ];
+  // Users are read side by side.
+  const sorted = ({ stderr, ...rest }: Outcome) => ({ ...rest, stderr: stderr.trimEnd().split('\n').sort() });
+  const counted = [
+    '+ ann  city: "Bern"',
+    '+ ben',
+    'Would import 2 users: 2 made, 0 changed, 0 as they were, 1 value set or cleared.\n',
+  ].join('\n');
+  expect(sorted(await dry())).toEqual({
+    code: 1,
+    stdout: `${counted}With 3 bad values it would end at the first: correct what is wrong at the service, or say --skip-bad-values.\n`,
+    stderr: named('does not fit').sort(),
+  });
+  expect(sorted(await dry('--skip-bad-values'))).toEqual({
+    code: 0,
+    stdout: counted,
+    stderr: named('left out').sort(),
+  });
+  const json = await dry('--json');
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({ created: 2, bad_values: 3, bad: { length: 3 } });
+  expect(await target.look((store) => store.listFields())).toEqual([]);
+  expect(await target.look((store) => store.getUser('production', 'ann'))).toBeUndefined();
+
+  const done = await runCommand([...command, '--skip-bad-values'], { env });
+  expect(sorted(done)).toEqual({
+    code: 0,
+    stdout: counted.split('\n').slice(2).join('\n').replace('Would import', 'Imported'),
+    stderr: named('left out').sort(),
+  });
+});
 
 test('what cannot be begun is refused before anything is called', async () => {
   using target = await makeFolder();

@@ -125,7 +125,7 @@ export function readKeys(stdout: string): Record<string, string> {
 }
 
 /** Nothing of the person who runs the tests: neither her ROOST_ settings nor a proxy. */
-function cleanEnvironment(): Record<string, string> {
+export function cleanEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME, NODE_COMPILE_CACHE: compileCache };
 }

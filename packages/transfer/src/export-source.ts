@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type FieldRecord, RoostError } from '@roost/core';
 import { openExportCheck } from './export-check.ts';
 import { parseExportLine } from './export-lines.ts';
-import { type FieldMerge, mergeFields, refuseConflicts } from './field-lines.ts';
+import { type FieldMerge, fieldRemarks, mergeFields, refuseConflicts } from './field-lines.ts';
 import { type CheckedSource, type ImportSource, startCheck } from './import-source.ts';
 import { readLines, unreadable } from './read-lines.ts';
 import { readUserLine } from './user-lines.ts';
@@ -61,10 +61,7 @@ export function openExportSource(path: string, options: ExportSourceOptions): Ex
       return merge;
     },
     get remarks() {
-      return [
-        ...fieldRemark(merge.made, 'made'),
-        ...fieldRemark(merge.changed, 'changed, in every environment'),
-      ];
+      return fieldRemarks(merge);
     },
     async *rows(from) {
       if (readStatus(path).mtimeMs !== mtimeMs) {
@@ -86,11 +83,4 @@ function readStatus(path: string): { size: number; mtimeMs: number } {
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-function fieldRemark(fields: readonly FieldRecord[], what: string): string[] {
-  const { length } = fields;
-  if (length === 0) return [];
-  const keys = fields.map(({ key }) => key).join(', ');
-  return [`${length === 1 ? '1 field is' : `${length} fields are`} ${what}: ${keys}`];
 }

@@ -77,6 +77,18 @@ export function refuseConflicts(path: string, conflicts: readonly FieldConflict[
   });
 }
 
+/** What a person should know of it before the import begins, a sentence each. */
+export function fieldRemarks({ made, changed }: FieldMerge): string[] {
+  return [...fieldRemark(made, 'made'), ...fieldRemark(changed, 'changed, in every environment')];
+}
+
+function fieldRemark(fields: readonly FieldRecord[], what: string): string[] {
+  const { length } = fields;
+  if (length === 0) return [];
+  const keys = fields.map(({ key }) => key).join(', ');
+  return [`${length === 1 ? '1 field is' : `${length} fields are`} ${what}: ${keys}`];
+}
+
 /**
  * Makes and changes the fields that users are about to have values of.
  *

@@ -1,6 +1,6 @@
+import { type FirstService, keyOfService, startFirstService } from '@roost/testing/first-service';
 import { newField, newOrigin } from '@roost/testing/store-records';
 import { expect, test } from 'vitest';
-import { type FirstService, keyOfService, startFirstService } from '../test/first-service.ts';
 import { collect, importedAt, openMovingStore } from '../test/moving-stores.ts';
 import { importFields } from './field-lines.ts';
 import { importUsers } from './import-users.ts';

@@ -16,11 +16,11 @@ import { addCsvOptions, type CsvFlags, csvFlagsGiven } from '../csv-options.ts';
 import { awsOption, dataOption, jsonOption, recordValuesOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { describeBadRows, describeCounts } from '../import-report.ts';
-import { previewImport } from '../preview-import.ts';
+import { type Findings, previewImport } from '../preview-import.ts';
 import { printable } from '../printable.ts';
-import { openProgressBar } from '../progress-bar.ts';
+import { grouped, openProgressBar } from '../progress-bar.ts';
 import { remark } from '../remark.ts';
-import { importTarget, remarkOnWebhooks, runImport } from '../run-import.ts';
+import { type Intake, importTarget, remarkOnWebhooks, runImport } from '../run-import.ts';
 import { type Place, placeName, systemOrigin, withCore } from '../session.ts';
 
 interface Flags extends Place, CsvFlags {
@@ -75,7 +75,10 @@ function run(file: string, flags: Flags): Promise<void> {
     if (checked.badCount > 0 && !(flags.json && flags.dryRun)) process.stderr.write(describeBadRows(checked));
     for (const sentence of source.remarks) remark(printable(sentence));
     if (flags.dryRun) {
-      await previewImport(await importTarget(core, environment), source, checked, flags);
+      await previewImport(await importTarget(core, environment), intakeOf(source), {
+        json: flags.json,
+        findings: () => findingsOf(checked, flags),
+      });
     } else {
       refuseBadRows(file, checked, flags);
       await remarkOnWebhooks(core.store, environment);
@@ -115,6 +118,27 @@ function refuseBadRows(file: string, { badCount }: CheckedSource, { skipBadRows 
   });
 }
 
+/** Bad rows are named before: a check has read all of the file by then. */
+function findingsOf({ bad, badCount }: CheckedSource, { skipBadRows }: Flags): Findings {
+  const rows = badCount === 1 ? 'a bad row' : `${grouped(badCount)} bad rows`;
+  const refused = badCount > 0 && !skipBadRows;
+  return {
+    json: { bad_rows: badCount, bad },
+    lines: [],
+    refusal: refused
+      ? `With ${rows} it would be refused as it is: correct the file, or say --skip-bad-rows.`
+      : undefined,
+  };
+}
+
+function intakeOf(source: ImportSource): Intake<number> {
+  return {
+    rows: (from) => source.rows(from ?? 0),
+    distance: (position) => position,
+    total: source.size,
+  };
+}
+
 async function importAll(
   core: Core,
   file: string,
@@ -124,11 +148,10 @@ async function importAll(
 ): Promise<void> {
   const { environment, json, restart } = flags;
   if ('fields' in source) await importFields(core.store, source.fields, systemOrigin(environment));
-  const { counts, finished } = await runImport(
-    await importTarget(core, environment),
-    { rows: (from) => source.rows(from ?? 0), distance: (position) => position, total: source.size },
-    { progress: openProgressFile(`${file}.import`, identify(file, flags), filePosition), restart },
-  );
+  const { counts, finished } = await runImport(await importTarget(core, environment), intakeOf(source), {
+    progress: openProgressFile(`${file}.import`, identify(file, flags), filePosition),
+    restart,
+  });
   if (json) {
     process.stdout.write(`${JSON.stringify({ finished, ...counts, bad_rows: checked.badCount })}\n`);
   } else {

@@ -1,11 +1,13 @@
 import { type Core, RoostError } from '@roost/core';
 import {
   countUsers,
+  fieldRemarks,
   importFields,
   mergeServiceFields,
   openProgressFile,
   openService,
   type Service,
+  type ServicePosition,
   serviceDialects,
   servicePosition,
   serviceRows,
@@ -15,11 +17,12 @@ import { parseCount } from '../arguments.ts';
 import { awsOption, dataOption, jsonOption, recordValuesOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { describeCounts, mostNamed } from '../import-report.ts';
+import { type Findings, previewImport } from '../preview-import.ts';
 import { printable } from '../printable.ts';
 import { grouped } from '../progress-bar.ts';
 import { readKeyFromEnv } from '../read-key.ts';
 import { remark } from '../remark.ts';
-import { importTarget, remarkOnWebhooks, runImport } from '../run-import.ts';
+import { type Intake, importTarget, remarkOnWebhooks, runImport } from '../run-import.ts';
 import { type Place, placeName, systemOrigin, withCore } from '../session.ts';
 
 interface Flags extends Place {
@@ -29,6 +32,7 @@ interface Flags extends Place {
   dialect: (typeof serviceDialects)[number];
   concurrency: number;
   progress?: string;
+  dryRun?: true;
   skipBadValues?: true;
   restart?: true;
   json?: true;
@@ -49,6 +53,7 @@ export function addMigrateCommand(program: Command): void {
         .default(serviceDialects[0]),
     )
     .option('--concurrency <number>', 'users who are read side by side', parseCount, 8)
+    .option('--dry-run', 'say what would change, and change nothing')
     .option('--skip-bad-values', 'leave out what does not fit, and say what it was')
     .option('--progress <file>', 'where is kept how far it has come; by default in this folder')
     .option('--restart', 'from the beginning, also where a migration was cut off')
@@ -71,34 +76,68 @@ function run(flags: Flags): Promise<void> {
   });
   return withCore(flags, async (core) => {
     await findEnvironment(core.store, environment);
-    await remarkOnWebhooks(core.store, environment);
+    if (!flags.dryRun) await remarkOnWebhooks(core.store, environment);
     await migrate(core, service, flags);
   });
 }
 
 async function migrate(core: Core, service: Service, flags: Flags): Promise<void> {
-  const { environment, concurrency, json, restart } = flags;
+  const { environment, concurrency, dryRun, json, restart, skipBadValues } = flags;
   const merge = mergeServiceFields(await core.store.listFields(), await service.listFields(), core.now());
   const total = await countUsers(service);
-  await importFields(core.store, merge, systemOrigin(environment));
-  const skipped: string[] = [];
-  let skippedCount = 0;
-  const onSkipped = (what: string) => {
-    skippedCount++;
-    if (skipped.length < mostNamed) skipped.push(what);
+  for (const sentence of fieldRemarks(merge)) remark(printable(sentence));
+  const bad = collectBad();
+  // A dry run goes on after what would end the migration: it says all of it.
+  const onSkipped = dryRun || skipBadValues ? bad.add : undefined;
+  const intake: Intake<ServicePosition> = {
+    rows: (from) => serviceRows(service, { fields: merge.all, concurrency, onSkipped }, from),
+    distance: ({ users }) => users,
+    total,
   };
-  const options = { fields: merge.all, concurrency, ...(flags.skipBadValues && { onSkipped }) };
-  const { counts, finished } = await runImport(
-    await importTarget(core, environment),
-    { rows: (from) => serviceRows(service, options, from), distance: ({ users }) => users, total },
-    { progress: openProgressFile(progressPath(flags), identify(flags), servicePosition), restart },
-  );
-  for (const what of skipped) remark(`  left out: ${printable(what)}`);
-  if (skippedCount > skipped.length) remark(`  and ${grouped(skippedCount - skipped.length)} more`);
+  const target = await importTarget(core, environment);
+  if (dryRun) return previewImport(target, intake, { json, findings: () => findingsOf(bad, flags) });
+  await importFields(core.store, merge, systemOrigin(environment));
+  const { counts, finished } = await runImport(target, intake, {
+    progress: openProgressFile(progressPath(flags), identify(flags), servicePosition),
+    restart,
+  });
+  for (const line of bad.lines('left out')) remark(printable(line));
   process.stdout.write(
-    json ? `${JSON.stringify({ finished, ...counts, skipped: skippedCount })}\n` : describeCounts(counts),
+    json ? `${JSON.stringify({ finished, ...counts, skipped: bad.count() })}\n` : describeCounts(counts),
   );
   if (!finished) remark('Interrupted: the same command goes on from there.');
+}
+
+/** Collects what does not fit, the first of it in words. */
+function collectBad() {
+  const named: string[] = [];
+  let count = 0;
+  return {
+    add: (what: string) => {
+      count++;
+      if (named.length < mostNamed) named.push(what);
+    },
+    count: () => count,
+    named: () => named,
+    lines: (title: string) => [
+      ...named.map((what) => `  ${title}: ${what}`),
+      ...(count > named.length ? [`  and ${grouped(count - named.length)} more`] : []),
+    ],
+  };
+}
+
+function findingsOf(bad: ReturnType<typeof collectBad>, { skipBadValues }: Flags): Findings {
+  const count = bad.count();
+  const end =
+    count === 1 ? 'a bad value it would end there' : `${grouped(count)} bad values it would end at the first`;
+  return {
+    json: { bad_values: count, bad: bad.named() },
+    lines: bad.lines(skipBadValues ? 'left out' : 'does not fit'),
+    refusal:
+      count > 0 && !skipBadValues
+        ? `With ${end}: correct what is wrong at the service, or say --skip-bad-values.`
+        : undefined,
+  };
 }
 
 function progressPath({ progress, environment }: Flags): string {
