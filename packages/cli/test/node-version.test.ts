@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { roostFile, runRoost } from './roost-process.ts';
 
@@ -30,6 +31,20 @@ test('the oldest Node that is promised runs the command', () => {
   const { status, stdout, stderr } = runAsVersion('22.18.0', ['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('Usage: roost');
+});
+
+test('nothing that the command loads is written in what only a newer Node can read', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const sources = globSync('{packages,functions}/*/src/**/*.ts', { cwd: root });
+  expect(sources.length).toBeGreaterThan(100);
+  // The only syntax of Node 24 that TypeScript leaves as it stands; tests may use it.
+  const newer = sources.filter((file) => {
+    if (file.endsWith('.test.ts') || file.startsWith('packages/testing/')) return false;
+    return /^\s*(?:for \()?(?:await )?(?:await using|using) \w+ (?:=|of) /m.test(
+      readFileSync(join(root, file), 'utf8'),
+    );
+  });
+  expect(newer).toEqual([]);
 });
 
 test('an older Node that is really on this machine can read the file far enough to say so', async () => {

@@ -10,7 +10,6 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   addingSsoKey,
@@ -33,15 +32,12 @@ import { withFolderLock } from './folder-lock.ts';
 
 /** The Secrets port on a file of the data folder, readable by its owner alone. */
 export function openSecretFile(folder: string): Secrets {
-  const path = secretPath(folder);
   return {
     // Read again soon: it costs a fraction of a millisecond, and a rotated SSO key is dead that much earlier.
     lifetime: 2_000,
     read: async () => {
       try {
-        await using file = await open(path, 'r');
-        refuseOpenMode((await file.stat()).mode, path);
-        return asSecretSet(parse(await file.readFile('utf8'), path));
+        return asSecretSet(readSecretFile(folder));
       } catch (error) {
         // Why is for the log: who asks over HTTP learns neither a path nor that the file lay open.
         throw unavailable(error);
