@@ -38,8 +38,8 @@ export default defineConfig({
   test: {
     // What several files share, made when the first of them asks.
     globalSetup: ['packages/testing/src/dynamodb-run.ts', 'packages/bundle/src/bundles-run.ts'],
-    // Much of a test is waiting for another process: one worker a core, where vitest leaves one core out.
-    maxWorkers: availableParallelism(),
+    // Much of a test is waiting for another process: one worker more than there are cores, where vitest has one less.
+    maxWorkers: availableParallelism() + 1,
     // They begin in the order of their names.
     projects: [
       { test: { name: 'apart', include: apart, ...patience } },
