@@ -21,7 +21,7 @@ export function checkInput(endpoint: Endpoint, parts: InputParts): Record<string
   for (const part of ['params', 'query', 'body'] as const) {
     const schema = endpoint[part];
     if (!schema) continue;
-    const checked = schema.safeParse(parts[part], { error: describeIssue, reportInput: true });
+    const checked = schema.safeParse(parts[part], saying);
     if (checked.success) Object.assign(input, checked.data);
     else
       for (const issue of checked.error.issues)
@@ -30,6 +30,8 @@ export function checkInput(endpoint: Endpoint, parts: InputParts): Record<string
   if (errors.length > 0) throw new RoostError('invalid_parameter', { errors });
   return input;
 }
+
+const saying = { error: describeIssue, reportInput: true };
 
 /** What was expected and what came, in words. Schemas that say it themselves are left their message. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {

@@ -16,6 +16,8 @@ export interface HttpOptions extends ConnectionRules {
   host: string;
   /** Answers HTTPS with this certificate and key (PEM). */
   tls?: { cert: Buffer; key: Buffer };
+  /** Hears of each request that a function has answered, and how many milliseconds it took. */
+  onAnswered?: (milliseconds: number) => void;
 }
 
 export interface RunningHttp {
@@ -82,15 +84,17 @@ export async function startHttp(
 async function respond(
   req: IncomingMessage,
   find: (rawPath: string) => RoutedFunction,
-  rules: ConnectionRules,
+  options: HttpOptions,
 ): Promise<{ result: GatewayResult; cut: boolean }> {
-  const { allowed, scheme, sourceIp } = inspectConnection(req, rules);
+  const { allowed, scheme, sourceIp } = inspectConnection(req, options);
   if (!allowed) return { result: refuse(new RoostError('https_required')), cut: true };
   const { body, cut } = await readRequestBody(req);
   const target = splitTarget(req.url ?? '/');
   const { handler, routeKey } = find(target.rawPath);
   const event = makeGatewayEvent(req, body, { ...target, routeKey, scheme, sourceIp, at: Date.now() });
+  const begun = performance.now();
   const result = await handler(event, { awsRequestId: event.requestContext.requestId } as Context);
+  options.onAnswered?.(performance.now() - begun);
   return { result, cut };
 }
 

@@ -9,7 +9,7 @@ import { type FirstKeys, makeFirstKeys } from './first-start.ts';
 import { routeFunctions } from './functions.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type HttpOptions, type RunningHttp, startHttp } from './http-server.ts';
-import { meterRequests } from './request-meter.ts';
+import { openRequestMeter } from './request-meter.ts';
 
 export interface ServeOptions extends HttpOptions {
   /** The data folder; made where it is missing. */
@@ -64,8 +64,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let http: RunningHttp | undefined;
   try {
     // Listens first: where the port cannot be had, a new folder stays new, and its keys are not made for nobody to see.
-    const { find, meter } = meterRequests(routeFunctions(pipeline));
-    const listening = await startHttp(find, options);
+    const { meter, onAnswered } = openRequestMeter();
+    const listening = await startHttp(routeFunctions(pipeline), { ...options, onAnswered });
     http = listening;
     const firstKeys = await makeFirstKeys(core, { ...options, sample: options.sample && !upstream });
     const stopHousekeeping = startHousekeeping(core, options, log);
