@@ -26,6 +26,7 @@ import {
   valueDeed,
   valueStates,
 } from '@roost/core';
+import { apart } from './store-model/apart.ts';
 import { importUser } from './store-model/import-users.ts';
 import { openIntentModel } from './store-model/intents.ts';
 import { type Person, setValue } from './store-model/set-value.ts';
@@ -286,21 +287,4 @@ function byId(one: { id: string }, other: { id: string }): number {
 /** By time, then by key as Unicode numbers its characters, which is the order of their bytes. */
 function byPosition(one: UserPosition, other: UserPosition): number {
   return one.createdAt - other.createdAt || Buffer.compare(Buffer.from(one.key), Buffer.from(other.key));
-}
-
-/** What a method is to call is no data. */
-function copy(given: unknown): unknown {
-  return typeof given === 'function' ? given : structuredClone(given);
-}
-
-/** What goes in and what comes out is a copy, as with a store that writes it down. */
-function apart(store: Store): Store {
-  const copying: Record<string, unknown> = {};
-  for (const [name, method] of Object.entries(store) as [
-    string,
-    (...given: unknown[]) => Promise<unknown>,
-  ][]) {
-    copying[name] = async (...given: unknown[]) => structuredClone(await method(...given.map(copy)));
-  }
-  return copying as unknown as Store;
 }
