@@ -69,16 +69,18 @@ describe.each(spoken)('$operation', ({ endpoint, words }) => {
     );
   });
 
-  test.runIf(words.answer)('an answer called back by its names is what it was, data untouched', () => {
-    const row = objectOf(['key', 'api_key', 'name', 'value', 'options', 'created_at']);
-    fc.assert(
-      fc.property(row, fc.array(row), (one, rows) => {
-        expect(named(inWords(one, words) as Given, words)).toEqual(one);
-        const said = inWords(rows, words) as Given[];
-        expect(said.map((each) => named(each, words))).toEqual(rows);
-      }),
-    );
-  });
+  // Some have an answer without words: there is nothing to call otherwise.
+  if (words.answer)
+    test('an answer called back by its names is what it was, data untouched', () => {
+      const row = objectOf(['key', 'api_key', 'name', 'value', 'options', 'created_at']);
+      fc.assert(
+        fc.property(row, fc.array(row), (one, rows) => {
+          expect(named(inWords(one, words) as Given, words)).toEqual(one);
+          const said = inWords(rows, words) as Given[];
+          expect(said.map((each) => named(each, words))).toEqual(rows);
+        }),
+      );
+    });
 });
 
 const wordsOf = (operation: OperationName) => dialectWords('2023-10', operation) as DialectWords;

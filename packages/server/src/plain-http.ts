@@ -8,7 +8,7 @@ export interface ConnectionRules {
   trustProxy: boolean;
 }
 
-/** How a request came, and whether it may be answered: plain HTTP is honoured on a loopback address alone. */
+/** How a request came, and whether it may be answered. */
 export interface Way {
   scheme: 'http' | 'https';
   sourceIp: string;
@@ -18,6 +18,7 @@ export interface Way {
 /** All requests of a connection came the same way, as far as the connection itself tells. */
 const inspected = new WeakMap<Socket, Way>();
 
+/** Plain HTTP is honoured on a loopback address alone, or where a proxy of ours says that it took HTTPS. */
 export function inspectConnection(
   { socket, headers }: IncomingMessage,
   { trustProxy }: ConnectionRules,

@@ -147,12 +147,14 @@ describe.each(guarded)('$endpoint.operation', ({ endpoint, scope, also, self }) 
     }
   });
 
-  test.runIf(endpoint.access !== 'api-key')('refuses a key that has every scope but its own', async () => {
-    for (const needed of [scope, ...also]) {
-      const lacking = token(scoped.get(`all but ${needed}`) ?? '');
-      await expectRefused(endpoint, lacking, 403, 'Insufficient permissions');
-    }
-  });
+  // What any key may has no scope that one could lack.
+  if (endpoint.access !== 'api-key')
+    test('refuses a key that has every scope but its own', async () => {
+      for (const needed of [scope, ...also]) {
+        const lacking = token(scoped.get(`all but ${needed}`) ?? '');
+        await expectRefused(endpoint, lacking, 403, 'Insufficient permissions');
+      }
+    });
 
   test('refuses a user who is not named, and a person likewise', async () => {
     const jwt = signToken({ email: bob }, ssoKey);
