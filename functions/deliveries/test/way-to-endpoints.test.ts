@@ -97,7 +97,7 @@ test('a record that nobody can read ends as a dead letter, and what came before 
 test.each(['first', 'later'] as const)(
   'a message that nobody can read ends in the dead letters of the queue (%s), and holds up none',
   async (name) => {
-    await using deployment = await deploy(30);
+    await using deployment = await deploy({ visibilityTimeout: 30 });
     const { store, givenWebhook, startChanges, queues } = deployment;
     await using receiver = await startReceiver(() => 200);
     const webhook = await givenWebhook(receiver.url);

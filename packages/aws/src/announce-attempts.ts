@@ -13,10 +13,10 @@ export async function announce<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   if (due.length === 0) return write();
-  const [at, begun] = [Date.now(), performance.now()];
+  const [at, begun] = [Date.now(), process.hrtime.bigint()];
   await queue.send(due, at + ahead);
   const written = await write();
-  const taken = performance.now() - begun;
+  const taken = Number(process.hrtime.bigint() - begun) / 1e6;
   // Of these the message may have come before what it tells of was there.
   const overtaken = due.filter((attempt) => Math.max(attempt.at - at, ahead) <= taken);
   if (overtaken.length > 0) await queue.send(overtaken);
