@@ -20,3 +20,10 @@ export function toBase62(number: number, length: number): string {
   for (let rest = number; rest > 0; rest = Math.floor(rest / 62)) text = base62[rest % 62] + text;
   return text.padStart(length, '0');
 }
+
+/** The number that {@link toBase62} wrote so. */
+export function fromBase62(text: string): number {
+  let number = 0;
+  for (const character of text) number = number * 62 + base62.indexOf(character);
+  return number;
+}

@@ -1,17 +1,35 @@
-import { randomBase62, toBase62 } from './random-text.ts';
+import { fromBase62, randomBase62, toBase62 } from './random-text.ts';
+
+/** Of an identifier's characters: milliseconds since 1970, and a count within them. */
+const [timeLength, countLength] = [8, 3];
 
 let lastTime = 0;
-let lastTimeText = toBase62(0, 8);
+let lastTimeText = toBase62(0, timeLength);
 let count = 0;
 /** Tells the identifiers of this process from those that others make at the same time. */
 const processMark = randomBase62(12);
 
 /** An identifier that sorts in the order of its making: time, a count within it, and a mark of the process. No secret. */
 export function makeSortableId(now: number): string {
-  if (now > lastTime) {
-    lastTime = now;
-    lastTimeText = toBase62(now, 8);
-    count = 0;
-  } else count++;
-  return lastTimeText + toBase62(count, 3) + processMark;
+  if (now > lastTime) setTime(now, 0);
+  else count++;
+  return lastTimeText + toBase62(count, countLength) + processMark;
+}
+
+/** Has all identifiers that are made from here on sort after one that another process has made, whatever its clock says. */
+export function continueSortableIds(id: string): void {
+  const time = fromBase62(id.slice(0, timeLength));
+  const counted = fromBase62(id.slice(timeLength, timeLength + countLength));
+  if (time > lastTime || (time === lastTime && counted > count)) setTime(time, counted);
+}
+
+/** What sorts before every identifier that is made from a time on. */
+export function sortableIdsFrom(time: number): string {
+  return toBase62(time, timeLength);
+}
+
+function setTime(time: number, counted: number): void {
+  lastTime = time;
+  lastTimeText = toBase62(time, timeLength);
+  count = counted;
 }

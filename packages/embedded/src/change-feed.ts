@@ -66,7 +66,7 @@ export function openChangeFeed(db: Database, writes: WriteQueue, webhooks: Webho
     });
   }
 
-  writes.onCommit((texts) => {
+  const leave = writes.collect<string>((texts) => {
     insert.run(`[${texts.join(',')}]`);
     tell();
   });
@@ -76,7 +76,7 @@ export function openChangeFeed(db: Database, writes: WriteQueue, webhooks: Webho
       // Field definitions are the same in every environment.
       if (!webhooks.isHeard(target.type === 'field' ? null : environment, action)) return;
       const entry: FeedText = [id, at, action, target.type, target.id, environment, states()];
-      writes.leave(JSON.stringify(entry));
+      leave(JSON.stringify(entry));
     },
     tell,
     onAdded: (given) => {

@@ -7,9 +7,7 @@ import type { Database } from 'better-sqlite3';
  */
 export function openEnvironmentCheck(db: Database): (environment: string) => void {
   const isThere = db.prepare('SELECT 1 FROM environments WHERE name = ?');
-  const wasDeleted = db.prepare(
-    "SELECT 1 FROM changes WHERE environment = ? AND action = 'environment.deleted' LIMIT 1",
-  );
+  const wasDeleted = db.prepare('SELECT 1 FROM deleted_environments WHERE name = ?');
   return (environment) => {
     if (!isThere.get(environment) && wasDeleted.get(environment)) throw new RoostError('invalid_api_key');
   };

@@ -32,6 +32,9 @@ export function openEnvironmentStore(
     'INSERT INTO environments (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
   );
   const remove = db.prepare('DELETE FROM environments WHERE name = ?');
+  const noteDeleted = db.prepare(
+    'INSERT INTO deleted_environments (name) VALUES (?) ON CONFLICT (name) DO NOTHING',
+  );
   const removeKeys = db.prepare('DELETE FROM api_keys WHERE environment = ?');
   const removeIntents = db.prepare('DELETE FROM intents WHERE environment = ?');
   const removeUsers = db.prepare(
@@ -65,6 +68,7 @@ export function openEnvironmentStore(
           removeIntents.run(name);
           removal.deleteAll(name);
           remove.run(name);
+          noteDeleted.run(name);
           record(environmentDeed('deleted', { name, createdAt: row.created_at }), origin);
           return true;
         })

@@ -184,20 +184,46 @@ const migrations: readonly string[] = [
     PRIMARY KEY (environment, subject)
   ) STRICT;
   `,
+  `
+  -- The audit trail, a row a commit: see change-log.ts. Rows do not overlap, and last_id is the id of their last change.
+  CREATE TABLE trail (
+    environment TEXT NOT NULL,
+    last_id TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    PRIMARY KEY (environment, last_id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO trail (environment, last_id, changes)
+    SELECT environment, max(id), json_group_array(
+      json_array(id, at, action, actor_type, actor_id, actor_name, target_type, target_id, json(differences), request_id, ip)
+      ORDER BY id)
+    FROM (SELECT *, (row_number() OVER (PARTITION BY environment ORDER BY id) - 1) / 32 AS part FROM changes)
+    GROUP BY environment, part;
+
+  -- What is made in one of these, by a key that is still remembered as good, is refused.
+  CREATE TABLE deleted_environments (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  INSERT INTO deleted_environments SELECT DISTINCT target_id FROM changes WHERE action = 'environment.deleted';
+
+  DROP TABLE changes;
+  `,
 ];
 
-/** Brings the database to the version that this code knows. */
-export function migrate(db: Database): void {
+/**
+ * Brings the database to the version that this code knows.
+ *
+ * @param target an earlier version, for who wants to see what becomes of a database of it.
+ */
+export function migrate(db: Database, target = migrations.length): void {
   const version = () => db.pragma('user_version', { simple: true }) as number;
   if (version() > migrations.length) {
     throw new RoostError('unavailable', {
       message: `The database was written by a newer Roost (version ${version()}, this one knows ${migrations.length}): run that one, or restore the backup that was made before it`,
     });
   }
-  if (version() === migrations.length) return;
+  if (version() >= target) return;
   // Another process may be doing the same: the lock is taken first, the version read again under it.
   db.transaction(() => {
-    for (const migration of migrations.slice(version())) db.exec(migration);
-    db.pragma(`user_version = ${migrations.length}`);
+    if (version() >= target) return;
+    for (const migration of migrations.slice(version(), target)) db.exec(migration);
+    db.pragma(`user_version = ${target}`);
   }).immediate();
 }

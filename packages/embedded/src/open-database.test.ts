@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RoostError } from '@roost/core';
+import { RoostError, sortableIdsFrom } from '@roost/core';
 import { temporaryFolder } from '@roost/testing';
 import { newField, newOrigin, newUser } from '@roost/testing/store-records';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { readNumber } from '../test/read-database.ts';
+import { migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
@@ -37,20 +38,58 @@ test('a new database is of the latest version: one more is of a newer Roost, and
   expect(readNumber(folder.path, 'SELECT user_version FROM pragma_user_version')).toBe(latest + 1);
 });
 
-test('a database of the version before keeps its keys, which speak the first dialect', async () => {
+/** A database of an earlier version, with what a statement puts into it. */
+function makeDatabase(folder: string, version: number, sql: string): void {
+  const db = new Database(join(folder, 'roost.db'));
+  migrate(db, version);
+  db.exec(sql);
+  db.close();
+}
+
+test('a database of the second version keeps its keys, which speak the first dialect', async () => {
   using folder = temporaryFolder();
-  const before = openDatabase(folder.path);
-  before.exec(`
-    INSERT INTO environments VALUES ('production', 1);
+  makeDatabase(
+    folder.path,
+    2,
+    `INSERT INTO environments VALUES ('production', 1);
     INSERT INTO api_keys (id, environment, name, scopes, digest, pepper_id, created_at)
-      VALUES ('key_1', 'production', 'website', '["*"]', 'digest', 'pepper', 1);
-    ALTER TABLE api_keys DROP COLUMN dialect;
-    DROP TABLE intents;
-    PRAGMA user_version = 2;
-  `);
-  before.close();
+      VALUES ('key_1', 'production', 'website', '["*"]', 'digest', 'pepper', 1);`,
+  );
   const store = openSqliteStore(folder.path);
   expect(await store.getKey('key_1')).toMatchObject({ name: 'website', scopes: ['*'], dialect: '2021-02' });
+  await store.close();
+});
+
+test('a database of the fourth version keeps its audit trail, and what is made in a deleted environment is refused', async () => {
+  using folder = temporaryFolder();
+  makeDatabase(
+    folder.path,
+    4,
+    `WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 100)
+    INSERT INTO changes SELECT 'production', printf('id%03d', n), n, 'user.created', 'key', 'key_1', NULL, 'user', 'Zoë "' || n,
+      '[{"path":"name","before":null,"after":"a\\nb"}]', 'request', NULL FROM counted;
+    INSERT INTO changes VALUES ('old', 'id1', 7, 'environment.deleted', 'cli', 'root', 'Root', 'environment', 'old', '[]', 'request', NULL);`,
+  );
+  const store = openSqliteStore(folder.path);
+  const changes = await store.listChanges('production', {}, { limit: 1000 });
+  expect(changes.map(({ id }) => id)).toEqual(
+    Array.from({ length: 100 }, (_, index) => `id${String(100 - index).padStart(3, '0')}`),
+  );
+  expect(changes[99]).toEqual({
+    id: 'id001',
+    at: 1,
+    environment: 'production',
+    action: 'user.created',
+    actor: { type: 'key', id: 'key_1', name: null },
+    target: { type: 'user', id: 'Zoë "1' },
+    differences: [{ path: 'name', before: null, after: 'a\nb' }],
+    requestId: 'request',
+    ip: null,
+  });
+  expect(await store.listChanges('production', { target: 'Zoë "50' }, { limit: 10 })).toHaveLength(1);
+  expect(await store.listChanges('production', {}, { limit: 10, after: 'id033' })).toHaveLength(10);
+  const inOld = store.createUser(newUser('ann', { environment: 'old' }), newOrigin(1, 'old'));
+  await expect(inOld).rejects.toMatchObject({ code: 'invalid_api_key' });
   await store.close();
 });
 
@@ -147,4 +186,21 @@ test.runIf(process.platform === 'linux')('a second opening keeps the locks that 
   expect(locks()).toBe(held);
   second.close();
   first.close();
+});
+
+test('changes of two processes are in the order of their commits, also where the clock of one is behind', async () => {
+  using folder = temporaryFolder();
+  const store = openSqliteStore(folder.path);
+  await store.createUser(newUser('first'), newOrigin());
+  const db = new Database(join(folder.path, 'roost.db'));
+  const ahead = Date.now() + 2_000;
+  const id = `${sortableIdsFrom(ahead)}00Bprocess`;
+  const change = [id, ahead, 'user.created', 'key', 'key_1', null, 'user', 'ahead', [], 'request', null];
+  db.prepare("INSERT INTO trail VALUES ('production', ?, ?)").run(id, JSON.stringify([change]));
+  db.close();
+  await store.createUser(newUser('second'), newOrigin());
+  await store.createUser(newUser('third'), newOrigin());
+  const changes = await store.listChanges('production', {}, { limit: 10 });
+  expect(changes.map(({ target }) => target.id)).toEqual(['third', 'second', 'ahead', 'first']);
+  await store.close();
 });

@@ -1,8 +1,8 @@
 import { type Store, unavailable } from '@roost/core';
 import type { Database } from 'better-sqlite3';
 import { openAttemptStore } from './attempt-store.ts';
-import { type ChangeFeed, openChangeFeed } from './change-feed.ts';
-import { openChangeLog, type RecordChange } from './change-log.ts';
+import { openChangeFeed } from './change-feed.ts';
+import { openChangeLog } from './change-log.ts';
 import { openChangeStore } from './change-store.ts';
 import { openDataVersion } from './data-version.ts';
 import { openDeliveryLog } from './delivery-log.ts';
@@ -57,7 +57,7 @@ export function openSqliteHome(folder: string, options: SqliteOptions = {}): Sql
  */
 export function composeSqliteHome(
   db: Database,
-  openLog: (db: Database, feed: ChangeFeed) => RecordChange,
+  openLog: typeof openChangeLog,
   options: SqliteOptions = {},
 ): SqliteHome {
   const reads = new ReadTurn(db);
@@ -67,7 +67,7 @@ export function composeSqliteHome(
   const webhooks = openWebhookMemory(db, dataVersion);
   const feed = openChangeFeed(db, writes, webhooks);
   const events = openEventWriter(db);
-  const record = openLog(db, feed);
+  const record = openLog(db, writes, feed, dataVersion);
   const { removeOf, forgetDeliveries } = openDeliveryRemoval(db, writes);
   const removal = openWebhookRemoval(db, writes, removeOf);
   const one = db.prepare('SELECT 1 FROM environments LIMIT 1');

@@ -9,6 +9,12 @@ interface Job {
   reject(error: unknown): void;
 }
 
+/** What the jobs of a batch have left, and what writes it. */
+interface Collection<T> {
+  left: T[];
+  write(left: readonly T[]): void;
+}
+
 /** A batch is bounded, so that reads wait for one of them at most. */
 const largestBatch = 256;
 
@@ -32,8 +38,8 @@ export class WriteQueue {
   readonly #rollBackTo: Statement;
   #jobs: Job[] = [];
   #closed = false;
-  #left: string[] = [];
-  #writeLeft: (texts: readonly string[]) => void = () => {};
+  // biome-ignore lint/suspicious/noExplicitAny: each collection is of a type of its own
+  readonly #collections: Collection<any>[] = [];
 
   constructor(db: Database, reads: ReadTurn) {
     this.#db = db;
@@ -57,14 +63,16 @@ export class WriteQueue {
     });
   }
 
-  /** Leaves a text to be written with all others of the commit; within a job, and undone with it. */
-  leave(text: string): void {
-    this.#left.push(text);
-  }
-
-  /** @param write writes, inside the transaction, what its jobs have left. */
-  onCommit(write: (texts: readonly string[]) => void): void {
-    this.#writeLeft = write;
+  /**
+   * Collects what the jobs of a commit leave, to be written in one go at its end.
+   *
+   * @param write called inside the transaction, where there is something.
+   * @returns what leaves one; within a job, and undone with it.
+   */
+  collect<T>(write: (left: readonly T[]) => void): (one: T) => void {
+    const collection: Collection<T> = { left: [], write };
+    this.#collections.push(collection);
+    return (one) => void collection.left.push(one);
   }
 
   /** Commits what is waiting, and takes no more. */
@@ -123,11 +131,11 @@ export class WriteQueue {
     this.#reads.leave();
     this.#begin.run();
     this.#reads.beginWriting();
-    this.#left = [];
+    for (const collection of this.#collections) collection.left = [];
     try {
       const done = work();
       if (done !== undefined) {
-        if (this.#left.length > 0) this.#writeLeft(this.#left);
+        for (const { left, write } of this.#collections) if (left.length > 0) write(left);
         this.#commit.run();
       }
       return done;
@@ -140,7 +148,7 @@ export class WriteQueue {
   /** @returns what settles the job once the commit is on the disk. */
   #doAlone(job: Job): () => void {
     this.#savepoint.run();
-    const { length } = this.#left;
+    const lengths = this.#collections.map(({ left }) => left.length);
     try {
       const result = job.work();
       this.#release.run();
@@ -150,7 +158,7 @@ export class WriteQueue {
       if (!this.#db.inTransaction) throw error;
       this.#rollBackTo.run();
       this.#release.run();
-      this.#left.length = length;
+      for (const [index, { left }] of this.#collections.entries()) left.length = lengths[index] ?? 0;
       return () => job.reject(asStoreError(error));
     }
   }
