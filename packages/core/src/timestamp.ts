@@ -1,25 +1,38 @@
-const dayLength = 24 * 60 * 60 * 1000;
+const dayLength = 24 * 60 * 60;
+
+/** What comes after the seconds, for each millisecond in one: whole seconds stand without a fraction, as in the seed. */
+const endings = Array.from({ length: 1000 }, (_, fraction) =>
+  fraction === 0 ? 'Z' : `.${String(fraction).padStart(3, '0')}Z`,
+);
 
 let day = Number.NaN;
 let dayText = '';
+let second = Number.NaN;
+let secondText = '';
 
 /**
- * ISO 8601 in UTC; whole seconds stand without a fraction, as in the seed: `2020-06-01T00:00:00Z`. A page of users
- * holds two hundred of them, so only the day is left to Date, and remembered.
+ * ISO 8601 in UTC: `2020-06-01T00:00:00Z`. A page of users holds two hundred of them, most of one day and many of one
+ * second: both are remembered, and only the day is left to Date.
  */
 export function formatTime(milliseconds: number): string {
-  const ofDay = Math.floor(milliseconds / dayLength);
+  const ofSecond = Math.floor(milliseconds / 1000);
+  if (ofSecond !== second) {
+    secondText = formatSecond(ofSecond);
+    second = ofSecond;
+  }
+  return secondText + endings[milliseconds - ofSecond * 1000];
+}
+
+/** Without the `Z`. */
+function formatSecond(seconds: number): string {
+  const ofDay = Math.floor(seconds / dayLength);
   if (ofDay !== day) {
-    dayText = new Date(milliseconds).toISOString().slice(0, -'00:00:00.000Z'.length);
+    dayText = new Date(ofDay * dayLength * 1000).toISOString().slice(0, -'00:00:00.000Z'.length);
     day = ofDay;
   }
-  const rest = milliseconds - ofDay * dayLength;
-  const seconds = Math.floor(rest / 1000);
-  const fraction = rest % 1000;
-  const hour = twoDigits(Math.floor(seconds / 3600));
-  const minute = twoDigits(Math.floor(seconds / 60) % 60);
-  const fractionText = fraction === 0 ? '' : `.${String(fraction).padStart(3, '0')}`;
-  return `${dayText}${hour}:${minute}:${twoDigits(seconds % 60)}${fractionText}Z`;
+  const rest = seconds - ofDay * dayLength;
+  const minutes = Math.floor(rest / 60);
+  return `${dayText}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(rest % 60)}`;
 }
 
 function twoDigits(number: number): string {
