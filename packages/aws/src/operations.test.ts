@@ -5,7 +5,7 @@ import { useEngine } from '../test/engine.ts';
 import { openOn } from '../test/open-store.ts';
 import { useSqs } from '../test/queues.ts';
 
-const open = openOn(useEngine({ own: true }), useSqs());
+const open = openOn(useEngine(), useSqs());
 const secretSet = asSecretSet(newSecretDocument());
 const secrets = { lifetime: Number.POSITIVE_INFINITY, read: async () => secretSet };
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import {
@@ -131,12 +132,12 @@ test('a call that Secrets Manager does not answer is given up while the function
   for (const work of [secrets.read, () => edit(rotatingPepper)]) {
     server.faults.splice(0, server.faults.length, 'silence', 'silence', 'silence');
     const handler = withinTime(deadline, (_: unknown) => work());
-    const began = performance.now();
-    await expect(handler({}, { getRemainingTimeInMillis: () => 1_000 })).rejects.toMatchObject({
+    const refused = handler({}, { getRemainingTimeInMillis: () => 1_000 }).catch((error: unknown) => error);
+    // By a timer of the same process: where the machine stalls, both are late.
+    expect(await Promise.race([refused, sleep(1_000, 'no answer in time')])).toMatchObject({
       code: 'unavailable',
       retryAfter: 1,
     });
-    expect(performance.now() - began).toBeLessThan(1_000);
   }
 });
 

@@ -51,14 +51,14 @@ function inWords(changes: readonly Change[]): string[] {
 const seed = Number(process.env.ROOST_FAULT_SEED ?? Date.now() % 1_000_000);
 
 /**
- * Each operation under one of the faults in one of the two ways, others each time; all of them in both ways with
- * `ROOST_FAULTS=all` (`npx pnpm soak`).
+ * Half of the operations, each under one of the faults in one of the two ways, others each time; all operations under all
+ * faults in both ways with `ROOST_FAULTS=all` (`npx pnpm soak`).
  */
 function faultsFor(operation: string, way: 0 | 1): [string, Fault][] {
   const all = Object.entries(faults);
   if (process.env.ROOST_FAULTS === 'all') return all;
   const turn = seed + Object.keys(writeOperations).indexOf(operation);
-  return turn % 2 === way ? [all[(turn >> 1) % all.length] as [string, Fault]] : [];
+  return turn % 4 === way ? [all[(turn >> 2) % all.length] as [string, Fault]] : [];
 }
 
 /** Carries out an operation between faults, and says what came of it. */
@@ -92,7 +92,11 @@ async function carryOut(
   return { outcome, requests, changes, state };
 }
 
-describe.concurrent.each(Object.entries(writeOperations))('%s', { timeout }, (name, operation) => {
+const chosen = Object.entries(writeOperations).filter(([name]) =>
+  ([0, 1] as const).some((way) => faultsFor(name, way).length > 0),
+);
+
+describe.concurrent.each(chosen)('%s', { timeout }, (name, operation) => {
   test.each(faultsFor(name, 0))(
     `is made once, and answered rightly, over an engine that is %s for one request, whichever (seed ${seed})`,
     async (_name, fault) => {

@@ -237,7 +237,9 @@ test('nothing is swept before whatever was on its way at the deletion has ended'
   const before = await itemsIn(db);
   const sweeping = makeSweeperHandler(db, () => {}, { settleTime: 3_000 })({ Records }, unhurried);
   await sleep(1_500);
-  expect(await itemsIn(db)).toEqual(before);
+  const meanwhile = await itemsIn(db);
+  // A machine that stalled may have come to it too late to see anything.
+  if (Date.now() < second * 1000 + 3_000) expect(meanwhile).toEqual(before);
   expect(await sweeping).toEqual({ batchItemFailures: [] });
   expect(Date.now()).toBeGreaterThanOrEqual(second * 1000 + 3_000);
   expect(await itemsIn(db)).toHaveLength(before.length - 2);

@@ -5,11 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createCore, makeSortableId, makeUserApiKey } from '@roost/core';
 import { openEmbedded } from '@roost/embedded';
 import { temporaryFolder } from '@roost/testing';
+import { eventually } from '@roost/testing/eventually';
 import { expect, test } from 'vitest';
 import { systemOrigin } from '../src/session.ts';
 import { apiCaller } from './api-call.ts';
 import { startRoost } from './roost-process.ts';
 import { openConnection, startSlowRequest } from './slow-request.ts';
+
+/** Waits until a server that was told to end takes no more connections. */
+function expectClosed(address: string): Promise<void> {
+  const asking = async () => {
+    const asked = openConnection(address).then((socket) => socket.destroy());
+    await expect(asked).rejects.toThrow('ECONNREFUSED');
+  };
+  return eventually(asking, { within: 10_000 });
+}
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends the server in order: what is in flight is answered and kept',
@@ -25,8 +35,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     );
     await delay(100);
     const ended = server.kill(signal);
-    await delay(200);
-    await expect(openConnection(server.address)).rejects.toThrow('ECONNREFUSED');
+    await expectClosed(server.address);
     for (const request of slow) request.finish();
     for (const [index, { answer }] of slow.entries()) {
       const [head = '', body = ''] = (await answer).split('\r\n\r\n');
@@ -65,7 +74,7 @@ test('a second signal ends the server at once, also while a client keeps it wait
   });
   await delay(100);
   const first = server.kill('SIGINT');
-  await delay(200);
+  await expectClosed(server.address);
   expect(await Promise.race([first, 'still waiting'])).toBe('still waiting');
   expect((await server.kill('SIGINT')).code).toBeNull();
   expect(await answer).toBe('');

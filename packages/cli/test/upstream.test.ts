@@ -7,7 +7,8 @@ import { startReceiver } from '@roost/testing/webhook-receiver';
 import { type SeedServer, startSeedServer } from '@roost/upstream/seed-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { apiCaller } from './api-call.ts';
-import { type RunOptions, runRoost, startRoost } from './roost-process.ts';
+import { runRoost, startRoost } from './roost-process.ts';
+import { runCommand } from './run-command.ts';
 
 let seed: SeedServer;
 
@@ -26,13 +27,16 @@ async function startBefore(folder: string, address: string, more: readonly strin
   const server = await startRoost(['--data', folder, '--upstream', address, ...local, ...more]);
   for (const [environment, key] of Object.entries(seed.keys)) {
     const args = ['--environment', environment, '--key-from-env', 'UPSTREAM_KEY', '--data', folder];
-    await succeed(['upstream', 'set-key', ...args], { env: { UPSTREAM_KEY: key } });
+    await succeed(['upstream', 'set-key', ...args], { UPSTREAM_KEY: key });
   }
-  return { server, call: apiCaller(server.address, server.keys.development) };
+  const call = apiCaller(server.address, server.keys.development);
+  // Until the server has read them.
+  await eventually(async () => expect((await call('GET', '/api/user/')).status).toBe(200), soon);
+  return { server, call };
 }
 
-async function succeed(args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { code, stdout, stderr } = await runRoost(args, options);
+async function succeed(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(args, { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
@@ -46,9 +50,10 @@ test('a key comes from a variable or from standard input, and is said nowhere', 
   const input = join(folder.path, 'input');
   writeFileSync(input, 'another-key\n');
   const args = ['upstream', 'set-key', '--environment', 'production', '--data', folder.path];
-  expect(await succeed(args, { before: `exec < '${input}'` })).toBe('The key of production is kept.\n');
+  const said = { code: 0, stdout: 'The key of production is kept.\n', stderr: '' };
+  expect(await runRoost(args, { before: `exec < '${input}'` })).toEqual(said);
   expect(secrets().upstream_keys).toEqual({ ...seed.keys, production: 'another-key' });
-  const wrong = await runRoost([...args, '--key-from-env', 'WRONG'], { env: { WRONG: 'unrepeatable ü' } });
+  const wrong = await runCommand([...args, '--key-from-env', 'WRONG'], { env: { WRONG: 'unrepeatable ü' } });
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
   expect(wrong.stderr).toContain('--key-from-env: WRONG: expected a key of visible ASCII');
   expect(wrong.stderr).not.toContain('unrepeatable');
@@ -62,7 +67,7 @@ test('an address that would show the key to others is refused', async () => {
     ['https://user:secret@upstream.example.com', [], '--upstream: expected an address'],
     ['upstream.example.com', [], '--upstream: expected an address'],
   ] as const) {
-    const { code, stderr } = await runRoost([
+    const { code, stderr } = await runCommand([
       'serve',
       '--data',
       folder.path,
@@ -107,7 +112,8 @@ test('neither a log nor an answer holds the key, whatever the upstream does', as
   await using proxy = await startFaultProxy(seed.address, faults);
   const { server, call } = await startBefore(folder.path, proxy.address, ['--log', 'info']);
   await using _ = server;
-  faults.push({ status: 401 }, { status: 500 }, { status: 200, body: 'x' }, 'cut off', 'cut off');
+  const next: Fault[] = [{ status: 401 }, { status: 500 }, { status: 200, body: 'x' }, 'cut off', 'cut off'];
+  for (const [index, fault] of next.entries()) faults[proxy.seen.length + index] = fault;
   const answers = [];
   for (let count = 0; count < 4; count++) answers.push(await call('GET', '/api/user/'));
   expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);

@@ -7,9 +7,12 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { startTestServer, type TestServer } from '@roost/server/test-server';
 import { build } from 'esbuild';
 import { publint } from 'publint';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { browserPath, openPage } from './chromium.ts';
 import { type PackedProject, packProject } from './packed-project.ts';
+
+// A browser and compilers start, on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 let project: PackedProject;
 let server: TestServer;

@@ -102,9 +102,10 @@ test('keys without a slash are read as behind the local server, for every endpoi
 });
 
 test('a path of any length is read in a moment', () => {
-  const before = performance.now();
+  const before = process.cpuUsage();
   for (const method of ['GET', 'POST', 'DELETE']) read(method, `/api/field/${'/x'.repeat(5_000)}`);
-  expect(performance.now() - before).toBeLessThan(200);
+  // Of the processor's time, in microseconds: the machine may have stalled.
+  expect(process.cpuUsage(before).user).toBeLessThan(200_000);
 });
 
 /** Keys full of what is lost on the way, and of what paths are made of. */

@@ -105,15 +105,17 @@ test('a successor has the scopes, limit and expiry of its predecessor, which die
 test('a predecessor in grace works until its end, and has one successor', async () => {
   await using server = await startTestServer();
   const old = (await create(server)).json;
-  const next = (
-    await server.request('POST', `/api/key/${old.id}/regenerate/`, { body: { grace_seconds: 1 } })
-  ).json;
+  const regenerate = (id: string, grace_seconds: number) =>
+    server.request('POST', `/api/key/${id}/regenerate/`, { body: { grace_seconds } });
+  const next = (await regenerate(old.id, 60)).json;
   expect((await server.request('GET', `/api/key/${old.id}/`)).json.state).toBe('grace');
   expect((await server.request('POST', `/api/key/${old.id}/regenerate/`)).status).toBe(400);
   expect((await list(server, old.key)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  expect((await list(server, old.key)).status).toBe(401);
   expect((await list(server, next.key)).status).toBe(200);
+  const last = (await regenerate(next.id, 1)).json;
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  expect((await list(server, next.key)).status).toBe(401);
+  expect((await list(server, last.key)).status).toBe(200);
 });
 
 test('the kill-switch ends a key at once in its own process, and killing it again is no error', async () => {

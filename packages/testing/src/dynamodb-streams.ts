@@ -26,7 +26,7 @@ export interface EventSource extends AsyncDisposable {
 }
 
 /** How long it rests when there was nothing new, in milliseconds. */
-const interval = 50;
+const interval = 100;
 
 /** Starts at the beginning of the stream, and hands over each record at least once, those of a shard in order. */
 export function startEventSource({

@@ -8,12 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function eventually<T>(check: () => Promise<T>, { within }: { within: number }): Promise<T> {
   const end = performance.now() + within;
-  for (;;) {
+  // Soon at first, for what is nearly there; what takes long is not to be slowed down by the asking.
+  for (let pause = 10; ; pause = Math.min(pause * 1.5, 100)) {
     try {
       return await check();
     } catch (error) {
       if (performance.now() > end) throw error;
-      await sleep(10);
+      await sleep(pause);
     }
   }
 }

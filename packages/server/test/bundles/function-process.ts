@@ -23,7 +23,8 @@ process.on('exit', () => {
 });
 
 /**
- * A bundle in a fresh process, with Lambda's environment variables and nothing else; it starts when it is first called.
+ * A bundle in a fresh process, with Lambda's environment variables and nothing else but where Node keeps what it compiled;
+ * it starts when it is first called.
  *
  * @param file a copy of it where no package can be found beside it.
  */
@@ -34,7 +35,13 @@ export function openFunction(name: string, file: string, settings: Record<string
   function start(): ChildProcess {
     const started = fork(runtime, [file], {
       cwd: dirname(file),
-      env: { AWS_LAMBDA_FUNCTION_NAME: name, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', ...settings },
+      execArgv: [],
+      env: {
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+        ...settings,
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     running.add(started);

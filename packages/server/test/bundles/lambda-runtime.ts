@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 
@@ -17,6 +18,8 @@ export type Outcome = { id: string; result: unknown } | { id: string; error: str
 
 const [, , file = ''] = process.argv;
 const { handler } = await import(pathToFileURL(file).href);
+// By itself Node keeps what it compiled at its end; this process is killed.
+flushCompileCache();
 
 let previous: Promise<void> = Promise.resolve();
 
