@@ -1,22 +1,34 @@
 import { RoostError } from '@roost/core';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { addAuditCommand } from './commands/audit.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addEnvironmentsCommand } from './commands/environments.ts';
-import { addExportCommand } from './commands/export.ts';
-import { addFieldsCommand } from './commands/fields.ts';
-import { addImportCommand } from './commands/import.ts';
-import { addKeysCommand } from './commands/keys.ts';
-import { addMigrateCommand } from './commands/migrate.ts';
-import { addPepperCommand } from './commands/pepper.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addSsoCommand } from './commands/sso.ts';
-import { addUpstreamCommand } from './commands/upstream.ts';
-import { addWebhooksCommand } from './commands/webhooks.ts';
 import { printable } from './printable.ts';
 
 const { version } = manifest;
+
+type AddCommand = (program: Command) => void;
+
+/** In the order of the help. Each with what it needs: of a start, half is loading what another command needs. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  serve: async () => (await import('./commands/serve.ts')).addServeCommand,
+  keys: async () => (await import('./commands/keys.ts')).addKeysCommand,
+  fields: async () => (await import('./commands/fields.ts')).addFieldsCommand,
+  environments: async () => (await import('./commands/environments.ts')).addEnvironmentsCommand,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
+  import: async () => (await import('./commands/import.ts')).addImportCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
+  sso: async () => (await import('./commands/sso.ts')).addSsoCommand,
+  pepper: async () => (await import('./commands/pepper.ts')).addPepperCommand,
+  audit: async () => (await import('./commands/audit.ts')).addAuditCommand,
+  webhooks: async () => (await import('./commands/webhooks.ts')).addWebhooksCommand,
+  upstream: async () => (await import('./commands/upstream.ts')).addUpstreamCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+};
+
+/** The command that the arguments begin with, or where they begin with none, all of them: to help, or to say what there is. */
+function commandsFor([, , name = '']: readonly string[]): Promise<AddCommand[]> {
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return Promise.all((named ? [named] : Object.values(commands)).map((load) => load()));
+}
 
 /** Runs the `roost` command. What goes wrong is one sentence on standard error, and the exit status 1. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -27,19 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .enablePositionalOptions()
     // It would end the process itself, and with it what is still on its way to a pipe.
     .exitOverride();
-  addServeCommand(program);
-  addKeysCommand(program);
-  addFieldsCommand(program);
-  addEnvironmentsCommand(program);
-  addExportCommand(program);
-  addImportCommand(program);
-  addMigrateCommand(program);
-  addSsoCommand(program);
-  addPepperCommand(program);
-  addAuditCommand(program);
-  addWebhooksCommand(program);
-  addUpstreamCommand(program);
-  addDoctorCommand(program);
+  for (const add of await commandsFor(argv)) add(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

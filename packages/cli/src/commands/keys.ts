@@ -14,7 +14,6 @@ import { parseCount, parseTime } from '../arguments.ts';
 import { confirm } from '../ask.ts';
 import { awsOption, dataOption, jsonOption } from '../data-option.ts';
 import { findEnvironment } from '../find-environment.ts';
-import { makeFirstOnStack } from '../first-on-stack.ts';
 import { operate } from '../operate.ts';
 import { type Place, systemOrigin, withCore } from '../session.ts';
 import { table } from '../table.ts';
@@ -121,7 +120,10 @@ function create({
   ...place
 }: CreateFlags): Promise<void> {
   return withCore(place, async (core, { secretHome }) => {
-    if (place.aws !== undefined) await makeFirstOnStack(core, secretHome, environment);
+    if (place.aws !== undefined) {
+      const { makeFirstOnStack } = await import('../first-on-stack.ts');
+      await makeFirstOnStack(core, secretHome, environment);
+    }
     await findEnvironment(core.store, environment);
     const expires_at = expires === undefined ? null : formatTime(expires);
     const wanted = { name, scopes: granted, expires_at, limit: limit ?? null, dialect };

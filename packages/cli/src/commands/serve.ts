@@ -3,7 +3,6 @@ import { createSecureContext } from 'node:tls';
 import { type OpenUpstream, RoostError } from '@roost/core';
 import { defaultLimits, jsonLog } from '@roost/lambda';
 import { type RunningServer, serve } from '@roost/server';
-import { checkUpstreamAddress, openUpstream } from '@roost/upstream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCount, parseYesOrNo } from '../arguments.ts';
 import { dataOption, recordValuesOption } from '../data-option.ts';
@@ -114,7 +113,7 @@ export function addServeCommand(program: Command): void {
 
 async function run(flags: ServeFlags): Promise<void> {
   const tls = readTls(flags);
-  const upstream = readUpstream(flags);
+  const upstream = await readUpstream(flags);
   const server = await serve({
     port: flags.port,
     host: flags.host,
@@ -147,8 +146,9 @@ function closeOnSignal(server: RunningServer): Promise<void> {
   });
 }
 
-function readUpstream({ upstream, allowLocalUpstream }: ServeFlags): OpenUpstream | undefined {
+async function readUpstream({ upstream, allowLocalUpstream }: ServeFlags): Promise<OpenUpstream | undefined> {
   if (upstream === undefined) return undefined;
+  const { checkUpstreamAddress, openUpstream } = await import('@roost/upstream');
   const given = { address: upstream, allowLocal: allowLocalUpstream };
   return openUpstream(checkUpstreamAddress(given, '--upstream'));
 }
