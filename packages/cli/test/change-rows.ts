@@ -15,15 +15,15 @@ export function readChanges(folder: string, { after = '' } = {}): ChangeRow[] {
   const db = new DatabaseSync(join(folder, 'roost.db'), { readOnly: true });
   try {
     const rows = db
-      .prepare('SELECT id, environment, action, target_id, differences FROM changes WHERE id > ? ORDER BY id')
+      .prepare(`
+        SELECT environment, value AS change FROM trail, json_each(trail.changes)
+        WHERE last_id > ?1 AND value ->> 0 > ?1 ORDER BY value ->> 0`)
       .all(after);
-    return rows.map(({ id, environment, action, target_id, differences }) => ({
-      id: String(id),
-      environment: String(environment),
-      action: String(action),
-      target: String(target_id),
-      paths: (JSON.parse(String(differences)) as { path: string }[]).map(({ path }) => path),
-    }));
+    return rows.map(({ environment, change }) => {
+      const [id, , action, , , , , target, differences] = JSON.parse(String(change));
+      const paths = (differences as { path: string }[]).map(({ path }) => path);
+      return { id, environment: String(environment), action, target, paths };
+    });
   } finally {
     db.close();
   }

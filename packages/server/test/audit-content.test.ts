@@ -55,13 +55,18 @@ test('the retention forgets what is older in every environment, in more than one
   }
   const now = core.now();
   // All but the newest four are from before the retention, by a minute; two are a minute within it.
-  const ids = askDatabase(old.folder, 'SELECT id FROM changes ORDER BY id').map(({ id }) => String(id));
-  const date = (at: number, among: readonly string[]) => {
-    const ends = [among[0] ?? '', among.at(-1) ?? ''];
-    askDatabase(old.folder, 'UPDATE changes SET at = ? WHERE id BETWEEN ? AND ?', at, ...ends);
-  };
-  date(now - 30 * day - 60_000, ids.slice(0, -4));
-  date(now - 30 * day + 60_000, ids.slice(-4, -2));
+  const newest = await readTrail(old, { limit: '4' }, old.keys.production);
+  const [within, before] = [now - 30 * day + 60_000, now - 30 * day - 60_000];
+  const dates = newest.map(({ id }, index) => [id, index < 2 ? now : within]);
+  askDatabase(
+    old.folder,
+    `UPDATE trail SET changes = (
+      SELECT json_group_array(json_set(value, '$[1]', ifnull((SELECT dates.value ->> 1 FROM json_each(?) AS dates
+        WHERE dates.value ->> 0 = changed.value ->> 0), ?)) ORDER BY changed.key)
+      FROM json_each(changes) AS changed)`,
+    JSON.stringify(dates),
+    before,
+  );
   const kept = await readTrail(old, { limit: '4' }, old.keys.production);
   const stop = startHousekeeping(core, { auditRetention: 30, deliveryRetention: 0 }, silentLog);
   await vi.waitFor(async () => {
