@@ -13,10 +13,11 @@ wait until something asks for them, and how many times that of a file, bundled t
 DynamoDB client alone. In turns, medians.
 
 Options:
-  --json         print {"baseline": {"bytes"}, "functions": [{"name", "bytes", "ms", "baselineMs", "ratio"}]} alone
-  --check        exit with 1 where a ratio is above the target; without it only a failure does
-  --runs <n>     imports of each file (default: 15)
-  --help         this
+  --json              print {"baseline": {"bytes"}, "functions": [{"name", "bytes", "ms", "baselineMs", "ratio"}]} alone
+  --check             exit with 1 where a ratio is above the target; without it only a failure does
+  --runs <n>          imports of each file (default: 15)
+  --functions <names> these alone, with commas between them (default: all)
+  --help              this
 `;
 
 /** The most that the import of a function may take, in imports of the SDK's client alone. */
@@ -33,21 +34,29 @@ function readOptions() {
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       runs: { type: 'string', default: '15' },
+      functions: { type: 'string', default: functionNames().join(',') },
       help: { type: 'boolean', default: false },
     },
   });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: expected a whole number from 1');
-  return { ...values, runs };
+  const names = values.functions.split(',');
+  const unknown = names.find((name) => !functionNames().includes(name));
+  if (unknown !== undefined)
+    throw new Error(`--functions: there is no "${unknown}"; there are ${functionNames().join(', ')}`);
+  return { ...values, names, runs };
 }
 
-async function measure(runs: number): Promise<{ baselineBytes: number; rows: Row[] }> {
+async function measure(
+  names: readonly string[],
+  runs: number,
+): Promise<{ baselineBytes: number; rows: Row[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'roost-cold-'));
   try {
     const source = fileURLToPath(new URL('cold-baseline.ts', import.meta.url));
     const baseline = await bundleFile(source, join(folder, 'baseline.mjs'));
     const rows: Row[] = [];
-    for (const name of functionNames()) {
+    for (const name of names) {
       const { bytes, file } = await bundleFunction(name, join(folder, name));
       rows.push({ name, bytes, ...(await compareImports(baseline.file, file, runs)) });
     }
@@ -78,11 +87,11 @@ function formatTable(baselineBytes: number, rows: readonly Row[]): string {
 }
 
 try {
-  const { json, check, runs, help: wantsHelp } = readOptions();
+  const { json, check, names, runs, help: wantsHelp } = readOptions();
   if (wantsHelp) {
     process.stdout.write(help);
   } else {
-    const { baselineBytes, rows } = await measure(runs);
+    const { baselineBytes, rows } = await measure(names, runs);
     process.stdout.write((json ? formatJson : formatTable)(baselineBytes, rows));
     if (check && rows.some(({ ratio }) => ratio > target)) process.exitCode = 1;
   }
