@@ -105,6 +105,9 @@ export function composeSqliteHome(
   return { store: { ...guarded, close }, deliveries };
 }
 
+/** All that they read is read in the transaction of a batch of writes: for them a turn to read in is work for nothing. */
+const writingAlone: ReadonlySet<string> = new Set<keyof Store>(['createUser', 'saveUser', 'setValues']);
+
 /** What every method has around it: a turn to read in, and errors as the port promises them. */
 function guard<S extends object>(db: Database, reads: ReadTurn, store: S): S {
   const guarded: Record<string, unknown> = {};
@@ -112,9 +115,10 @@ function guard<S extends object>(db: Database, reads: ReadTurn, store: S): S {
     string,
     (...given: unknown[]) => Promise<unknown>,
   ][]) {
+    const reading = !writingAlone.has(name);
     guarded[name] = async (...given: unknown[]) => {
       try {
-        reads.enter();
+        if (reading) reads.enter();
         return await method(...given);
       } catch (error) {
         throw db.open ? asStoreError(error) : unavailable(error);
