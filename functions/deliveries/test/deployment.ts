@@ -47,7 +47,7 @@ const outOfSight = 43_200;
 export interface DeployOptions {
   /** Of both queues, in seconds. */
   visibilityTimeout?: number;
-  /** How long the sender waits for an answer, in milliseconds. */
+  /** How long the sender waits for an answer, in milliseconds: by default as long as the deployed one does. */
   answerTimeout?: number;
 }
 
@@ -64,7 +64,10 @@ export function useDeployments(): {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'hrtime'], now: start }));
   afterEach(() => void vi.useRealTimers());
 
-  async function deploy({ visibilityTimeout = outOfSight, answerTimeout }: DeployOptions = {}) {
+  async function deploy({
+    visibilityTimeout = outOfSight,
+    answerTimeout = 15_000,
+  }: DeployOptions = {}): Promise<TestDeployment> {
     const { connection } = sqs;
     const [first, later] = [
       await sqs.makeQueue({ fifo: true, visibilityTimeout }),
