@@ -6,13 +6,11 @@ import { compareEverything, type Pair, removeFields, steps, take } from './store
 
 /**
  * Whatever is done to a store in whatever order, it answers as the model does. All sequences run on one store, each
- * in environments and with field keys of its own: so they also show that a crowded store keeps them apart.
+ * in environments and with field keys of its own: so they also show that a crowded store keeps them apart. With
+ * `ROOST_SEQUENCES` there are so many (`npx pnpm soak`).
  */
-export function describeStoreSequences(
-  name: string,
-  open: OpenStore,
-  { sequences = 150, timeout = 60_000 } = {},
-): void {
+export function describeStoreSequences(name: string, open: OpenStore, { sequences = 60 } = {}): void {
+  const runs = Number(process.env.ROOST_SEQUENCES ?? sequences);
   describe(`${name} answers as the model does`, () => {
     let opened: OpenedStore;
     beforeAll(async () => {
@@ -38,10 +36,10 @@ export function describeStoreSequences(
           await compareEverything(pair);
           await removeFields(pair);
         });
-        await fc.assert(property, { numRuns: sequences });
-        expect(count).toBeGreaterThanOrEqual(sequences);
+        await fc.assert(property, { numRuns: runs });
+        expect(count).toBeGreaterThanOrEqual(runs);
       },
-      timeout,
+      60_000 + 500 * runs,
     );
   });
 }
