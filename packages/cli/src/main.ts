@@ -7,7 +7,7 @@ const { version } = manifest;
 
 type AddCommand = (program: Command) => void;
 
-/** In the order of the help. Each with what it needs: of a start, half is loading what another command needs. */
+/** In the order of the help. Each with what it needs: a third of a start would be loading what another command needs. */
 const commands: Record<string, () => Promise<AddCommand>> = {
   serve: async () => (await import('./commands/serve.ts')).addServeCommand,
   keys: async () => (await import('./commands/keys.ts')).addKeysCommand,

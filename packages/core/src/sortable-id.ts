@@ -2,6 +2,7 @@ import { fromBase62, randomBase62, toBase62 } from './random-text.ts';
 
 /** Of an identifier's characters: milliseconds since 1970, and a count within them. */
 const [timeLength, countLength] = [8, 3];
+const largestCount = 62 ** countLength - 1;
 
 let lastTime = 0;
 let lastTimeText = toBase62(0, timeLength);
@@ -12,7 +13,9 @@ const processMark = randomBase62(12);
 /** An identifier that sorts in the order of its making: time, a count within it, and a mark of the process. No secret. */
 export function makeSortableId(now: number): string {
   if (now > lastTime) setTime(now, 0);
-  else count++;
+  else if (count < largestCount) count++;
+  // A clock that was set back may stay behind for long: with a longer count they would no longer sort.
+  else setTime(lastTime + 1, 0);
   return lastTimeText + toBase62(count, countLength) + processMark;
 }
 
