@@ -25,7 +25,8 @@ const commandLine = ['packages/cli/test/*.test.ts'];
 /** Short files with long tests. By itself vitest begins with the longest files, and one of these would come last. */
 const long = ['packages/aws/src/dynamodb-store.test.ts', 'infra/test/synth.test.ts'];
 
-const patience = { testTimeout: 20_000, hookTimeout: 20_000 };
+/** For machines that stall: one that is well needs none of it. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 const together = {
   ...patience,

@@ -1,5 +1,4 @@
-import { readDeliveryId } from '@roost/core';
-import { idAt } from './id-time.ts';
+import { readDeliveryId, sortableIdsFrom } from '@roost/core';
 import type { Place } from './places.ts';
 
 /*
@@ -20,7 +19,7 @@ export function deliveriesPk(webhookId: string): string {
 
 /** What comes before the id of every delivery of an event of that time or later. */
 export function deliveryIdAt(milliseconds: number): string {
-  return `dlv_${idAt(milliseconds)}`;
+  return `dlv_${sortableIdsFrom(milliseconds)}`;
 }
 
 export function attemptPlace(deliveryId: string, number: number): Place {

@@ -51,14 +51,14 @@ function inWords(changes: readonly Change[]): string[] {
 const seed = Number(process.env.ROOST_FAULT_SEED ?? Date.now() % 1_000_000);
 
 /**
- * Half of the operations, each under one of the faults in one of the two ways, others each time; all operations under all
+ * A quarter of the operations, each under one of the faults in one of the two ways, others each time; all operations under all
  * faults in both ways with `ROOST_FAULTS=all` (`npx pnpm soak`).
  */
 function faultsFor(operation: string, way: 0 | 1): [string, Fault][] {
   const all = Object.entries(faults);
   if (process.env.ROOST_FAULTS === 'all') return all;
   const turn = seed + Object.keys(writeOperations).indexOf(operation);
-  return turn % 4 === way ? [all[(turn >> 2) % all.length] as [string, Fault]] : [];
+  return turn % 8 === way ? [all[(turn >> 3) % all.length] as [string, Fault]] : [];
 }
 
 /** Carries out an operation between faults, and says what came of it. */

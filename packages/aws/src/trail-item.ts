@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Change } from '@roost/core';
+import { type Change, sortableIdsFrom } from '@roost/core';
 import type { Item } from './attributes.ts';
-import { idAt } from './id-time.ts';
 import { cutText, partNumber } from './text-parts.ts';
 
 /*
@@ -32,7 +31,7 @@ export function trailPk(environment: string, shard: number | typeof aheadShard):
 }
 
 function shardOf({ id, at }: Change): number | typeof aheadShard {
-  if (id >= idAt(at + aheadBy)) return aheadShard;
+  if (id >= sortableIdsFrom(at + aheadBy)) return aheadShard;
   return createHash('sha256').update(id).digest().readUInt32BE() % trailShards;
 }
 

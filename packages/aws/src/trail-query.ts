@@ -1,7 +1,6 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { ChangeFilter } from '@roost/core';
+import { type ChangeFilter, sortableIdsFrom } from '@roost/core';
 import { type Attribute, toStored } from './attributes.ts';
-import { idAt } from './id-time.ts';
 import { shareOf } from './merge-shards.ts';
 import { aheadBy, aheadShard, trailPk, trailShards } from './trail-item.ts';
 
@@ -26,9 +25,9 @@ export function trailQueries(
   { after, limit }: { after?: string; limit: number },
 ): TrailQuery[] {
   // No id is behind its change.
-  const first = idAt(filter.from ?? 0);
-  const newest = after ?? idAt(Number.POSITIVE_INFINITY);
-  const end = filter.to === undefined ? newest : idAt(filter.to + aheadBy);
+  const first = sortableIdsFrom(filter.from ?? 0);
+  const newest = after ?? sortableIdsFrom(Number.POSITIVE_INFINITY);
+  const end = filter.to === undefined ? newest : sortableIdsFrom(filter.to + aheadBy);
   const names: Record<string, string> = {};
   const values: Record<string, Attribute> = {};
   const filters: string[] = [];

@@ -12,7 +12,7 @@ import { seededRandom } from './seeded-random.ts';
 /** `ROOST_CRASH_ROUNDS=500` for a long run; `ROOST_CRASH_SEED` repeats the choices of one, though not its moments. */
 const kills = Number(process.env.ROOST_CRASH_ROUNDS ?? 4);
 const seed = Number(process.env.ROOST_CRASH_SEED ?? randomInt(2 ** 31));
-const users = 3000;
+const users = 1500;
 
 async function exported(data: readonly string[]): Promise<string> {
   return (await runRoost(['export', ...production, ...data])).stdout;

@@ -2,7 +2,7 @@ import { fromBase62, randomBase62, toBase62 } from './random-text.ts';
 
 /** Of an identifier's characters: milliseconds since 1970, and a count within them. */
 const [timeLength, countLength] = [8, 3];
-const largestCount = 62 ** countLength - 1;
+const [latestTime, largestCount] = [62 ** timeLength - 1, 62 ** countLength - 1];
 
 let lastTime = 0;
 let lastTimeText = toBase62(0, timeLength);
@@ -26,9 +26,9 @@ export function continueSortableIds(id: string): void {
   if (time > lastTime || (time === lastTime && counted > count)) setTime(time, counted);
 }
 
-/** What sorts before every identifier that is made from a time on. */
+/** What sorts before every identifier that is made from a time on, in milliseconds since 1970. */
 export function sortableIdsFrom(time: number): string {
-  return toBase62(time, timeLength);
+  return toBase62(Math.min(Math.max(0, time), latestTime), timeLength);
 }
 
 function setTime(time: number, counted: number): void {
