@@ -76,7 +76,7 @@ test('the values of a deleted field are removed in the background, the other fie
   await store.setValues('production', 'user 7', [writeOf(kept, 'x')], origin);
   await store.deleteField('gone', origin);
   expect(countDeleted(folder.path)).toBe(1);
-  await eventually(async () => expect(countDeleted(folder.path)).toBe(0), { within: 5_000 });
+  await eventually(async () => expect(countDeleted(folder.path)).toBe(0), { within: 20_000 });
   expect(countValues(folder.path)).toBe(1);
   await store.close();
 });
@@ -94,7 +94,7 @@ test('a removal that an end cut short is taken up by the next start', async () =
 
   const again = openSqliteStore(folder.path);
   expect(await again.listValues('production', 'user 7')).toEqual([]);
-  await eventually(async () => expect(countDeleted(folder.path)).toBe(0), { within: 5_000 });
+  await eventually(async () => expect(countDeleted(folder.path)).toBe(0), { within: 20_000 });
   expect(countValues(folder.path)).toBe(0);
   await again.close();
 });

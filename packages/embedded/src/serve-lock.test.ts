@@ -40,7 +40,7 @@ test('the lock of another process is respected, and gone when that is killed', a
   expect(await holder.line()).toBe('held');
   expect(() => takeServeLock(folder.path)).toThrow(`Another server runs on ${folder.path}`);
   holder.process.kill('SIGKILL');
-  const release = await eventually(async () => takeServeLock(folder.path), { within: 5_000 });
+  const release = await eventually(async () => takeServeLock(folder.path), { within: 20_000 });
   release();
 });
 

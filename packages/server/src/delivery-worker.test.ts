@@ -12,7 +12,7 @@ import { openDeliveryPace } from './delivery-pace.ts';
 import { startDeliveryWorker } from './delivery-worker.ts';
 
 const origin = newOrigin(Date.now());
-const soon = { within: 5_000 };
+const soon = { within: 20_000 };
 
 /** The real parts that send, on the data of a folder, as `serve` puts them together. */
 function openDeliveries(folder: string) {

@@ -146,7 +146,7 @@ test('410 turns an endpoint off, as it says; turned on again it gets what failed
   const [gone] = await endpoint.listOnce((log) => expect(statesOf(log)).toEqual(['failed']));
   expect(gone).toMatchObject({ attempts: 1, next_attempt_at: null });
   const off = { enabled: false, disabled_reason: 'gone' };
-  await eventually(async () => expect(await endpoint.read()).toMatchObject(off), { within: 5_000 });
+  await eventually(async () => expect(await endpoint.read()).toMatchObject(off), { within: 20_000 });
   await endpoint.post('test/', {});
   const log = await endpoint.listOnce((found) => expect(statesOf(found)).toEqual(['failed', 'failed']));
   expect(log[0]).toMatchObject({ attempts: 0, last_attempt: null });

@@ -19,7 +19,7 @@ function startProgram(engine: string | undefined, environment: Record<string, st
 
 async function expectNobodyAt(endpoint: string): Promise<void> {
   await eventually(async () => expect(await fetch(endpoint).catch(() => 'nobody')).toBe('nobody'), {
-    within: 5_000,
+    within: 20_000,
   });
 }
 
@@ -40,7 +40,7 @@ describe.each(['dynamodb-local', ...(hasDynoxide ? ['dynoxide'] : [])])('an engi
       end(child);
       await once(child, 'close');
       await expectNobodyAt(endpoint);
-      await eventually(async () => expect(readdirSync(folder.path)).toEqual([]), { within: 5_000 });
+      await eventually(async () => expect(readdirSync(folder.path)).toEqual([]), { within: 20_000 });
     } finally {
       child.kill('SIGKILL');
     }

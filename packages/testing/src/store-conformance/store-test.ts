@@ -38,7 +38,7 @@ export function storeTest(open: OpenStore): StoreTest {
 }
 
 /** How long a look-up through an index may trail its table, in milliseconds. */
-export const indexDelay = { within: 5_000 };
+export const indexDelay = { within: 20_000 };
 
 /** How long a change may take until it shows, in milliseconds: some stores make the trail and deliveries of a stream. */
 export const trailDelay = { within: 15_000 };
