@@ -34,15 +34,17 @@ export interface Change {
 /** What a change did; with its origin it is the whole {@link Change}. */
 export type Deed = Pick<Change, 'action' | 'target' | 'differences'>;
 
-export function makeChange(deed: Deed, origin: Origin): Change {
+export function makeChange({ action, target, differences }: Deed, origin: Origin): Change {
   return {
     id: makeSortableId(origin.at),
     at: origin.at,
-    actor: origin.actor,
     environment: origin.environment,
+    action,
+    actor: origin.actor,
+    target,
+    differences,
     requestId: origin.requestId,
     ip: origin.ip,
-    ...deed,
   };
 }
 

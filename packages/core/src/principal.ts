@@ -61,8 +61,11 @@ export interface Origin {
   at: number;
 }
 
-export function makeOrigin(principal: Principal, request: Pick<Origin, 'requestId' | 'ip' | 'at'>): Origin {
-  return { actor: actorOf(principal), environment: principal.environment, ...request };
+export function makeOrigin(
+  principal: Principal,
+  { requestId, ip, at }: Pick<Origin, 'requestId' | 'ip' | 'at'>,
+): Origin {
+  return { actor: actorOf(principal), environment: principal.environment, requestId, ip, at };
 }
 
 function actorOf(principal: Principal): Actor {

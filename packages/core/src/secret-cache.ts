@@ -1,4 +1,4 @@
-import type { Pepper, SecretSet, Secrets } from './secrets.ts';
+import { currentPepper, type Pepper, type SecretSet, type Secrets } from './secrets.ts';
 
 /** How much of their lifetime must be over before a check that failed has them read anew, and how long at most. */
 const shortestShare = 0.1;
@@ -41,9 +41,7 @@ export class SecretCache {
   }
 
   async currentPepper(): Promise<Pepper> {
-    const [pepper] = (await this.read()).peppers;
-    if (!pepper) throw new Error('The secrets hold no pepper');
-    return pepper;
+    return currentPepper((await this.read()).peppers);
   }
 
   #readAgain(): Promise<SecretSet> {

@@ -14,6 +14,12 @@ export interface SecretSet {
   upstreamKeys: ReadonlyMap<string, string>;
 }
 
+/** The one that new digests are made under. */
+export function currentPepper([pepper]: readonly Pepper[]): Pepper {
+  if (!pepper) throw new Error('The secrets hold no pepper');
+  return pepper;
+}
+
 /** The Secrets port. */
 export interface Secrets {
   /** How long what was read is good for, in milliseconds: as short as reading them is cheap. */

@@ -7,18 +7,19 @@ const endings = Array.from({ length: 1000 }, (_, fraction) =>
 
 let day = Number.NaN;
 let dayText = '';
-let second = Number.NaN;
-let secondText = '';
+let [second, other] = [Number.NaN, Number.NaN];
+let [secondText, otherText] = ['', ''];
 
 /**
  * ISO 8601 in UTC: `2020-06-01T00:00:00Z`. A page of users holds two hundred of them, most of one day and many of one
- * second: both are remembered, and only the day is left to Date.
+ * second, or of two in turns, since what was made then is changed now: these are remembered, and only the day is left to Date.
  */
 export function formatTime(milliseconds: number): string {
   const ofSecond = Math.floor(milliseconds / 1000);
   if (ofSecond !== second) {
-    secondText = formatSecond(ofSecond);
-    second = ofSecond;
+    const text = ofSecond === other ? otherText : formatSecond(ofSecond);
+    [other, otherText] = [second, secondText];
+    [second, secondText] = [ofSecond, text];
   }
   return secondText + endings[milliseconds - ofSecond * 1000];
 }

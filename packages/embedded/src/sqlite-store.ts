@@ -105,23 +105,30 @@ export function composeSqliteHome(
   return { store: { ...guarded, close }, deliveries };
 }
 
-/** All that they read is read in the transaction of a batch of writes: for them a turn to read in is work for nothing. */
+/** All that they do is done in a batch of writes, which has a transaction for it and gives such errors already. */
 const writingAlone: ReadonlySet<string> = new Set<keyof Store>(['createUser', 'saveUser', 'setValues']);
 
 /** What every method has around it: a turn to read in, and errors as the port promises them. */
 function guard<S extends object>(db: Database, reads: ReadTurn, store: S): S {
   const guarded: Record<string, unknown> = {};
+  const asPromised = (error: unknown) => (db.open ? asStoreError(error) : unavailable(error));
+  const refuse = (error: unknown) => {
+    throw asPromised(error);
+  };
   for (const [name, method] of Object.entries(store) as [
     string,
     (...given: unknown[]) => Promise<unknown>,
   ][]) {
-    const reading = !writingAlone.has(name);
-    guarded[name] = async (...given: unknown[]) => {
+    if (writingAlone.has(name)) {
+      guarded[name] = method;
+      continue;
+    }
+    guarded[name] = (...given: unknown[]) => {
       try {
-        if (reading) reads.enter();
-        return await method(...given);
+        reads.enter();
+        return method(...given).catch(refuse);
       } catch (error) {
-        throw db.open ? asStoreError(error) : unavailable(error);
+        return Promise.reject(asPromised(error));
       }
     };
   }

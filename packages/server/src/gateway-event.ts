@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GatewayEvent } from '@roost/lambda';
+import { makeRequestId } from './request-id.ts';
 
-/** What is known of a request besides its headers and its body. */
-export interface Arrival extends Target {
+/** What is known of a request besides its target, its headers and its body. */
+export interface Arrival {
   routeKey: string;
   scheme: 'http' | 'https';
   sourceIp: string;
@@ -16,12 +16,16 @@ export interface Arrival extends Target {
  * `rawPath` stays percent-encoded, see docs/decisions/encoded-paths.md.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function makeGatewayEvent(req: IncomingMessage, body: Buffer, arrival: Arrival): GatewayEvent {
-  const { rawPath, rawQueryString, routeKey } = arrival;
+export function makeGatewayEvent(
+  req: IncomingMessage,
+  body: Buffer,
+  { rawPath, rawQueryString }: Target,
+  { routeKey, scheme, sourceIp, at }: Arrival,
+): GatewayEvent {
   const method = req.method ?? 'GET';
   const headers = joinHeaders(req);
-  headers['x-forwarded-proto'] = arrival.scheme;
-  headers['x-forwarded-for'] = arrival.sourceIp;
+  headers['x-forwarded-proto'] = scheme;
+  headers['x-forwarded-for'] = sourceIp;
   const event: GatewayEvent = {
     version: '2.0',
     routeKey,
@@ -37,14 +41,14 @@ export function makeGatewayEvent(req: IncomingMessage, body: Buffer, arrival: Ar
         method,
         path: rawPath,
         protocol: `HTTP/${req.httpVersion}`,
-        sourceIp: arrival.sourceIp,
+        sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId: randomUUID(),
+      requestId: makeRequestId(),
       routeKey,
       stage: '$default',
-      time: accessLogTime(arrival.at),
-      timeEpoch: arrival.at,
+      time: accessLogTime(at),
+      timeEpoch: at,
     },
     isBase64Encoded: false,
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -8,8 +7,9 @@ import { answerError, type GatewayResult } from '@roost/lambda';
 import type { Context } from 'aws-lambda';
 import type { RoutedFunction } from './functions.ts';
 import { makeGatewayEvent, splitTarget } from './gateway-event.ts';
-import { type ConnectionRules, inspectConnection } from './plain-http.ts';
+import { type ConnectionRules, inspectConnection, type Way } from './plain-http.ts';
 import { readRequestBody } from './request-body.ts';
+import { makeRequestId } from './request-id.ts';
 
 export interface HttpOptions extends ConnectionRules {
   port: number;
@@ -47,11 +47,32 @@ export async function startHttp(
 
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
     silent.delete(req.socket);
-    respond(req, find, options)
-      .then(({ result, cut }) => (cut ? writeAndLinger(req, res, result) : write(res, result, closing)))
-      // The client is gone in the middle of its body: there is nobody to answer.
-      .catch(() => res.destroy());
+    const way = inspectConnection(req, options);
+    if (!way.allowed) {
+      writeAndLinger(req, res, refuse(new RoostError('https_required')));
+      return;
+    }
+    // The client is gone in the middle of its body: there is nobody to answer.
+    const giveUp = () => res.destroy();
+    readRequestBody(req, giveUp, (body, cut) => {
+      const begun = performance.now();
+      call(req, body, way)
+        .then((result) => {
+          options.onAnswered?.(performance.now() - begun);
+          if (cut) writeAndLinger(req, res, result);
+          else write(res, result, closing);
+        })
+        .catch(giveUp);
+    });
   };
+
+  const call = (req: IncomingMessage, body: Buffer, { scheme, sourceIp }: Way): Promise<GatewayResult> => {
+    const target = splitTarget(req.url ?? '/');
+    const { handler, routeKey } = find(target.rawPath);
+    const event = makeGatewayEvent(req, body, target, { routeKey, scheme, sourceIp, at: Date.now() });
+    return handler(event, { awsRequestId: event.requestContext.requestId } as Context);
+  };
+
   server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
@@ -81,23 +102,6 @@ export async function startHttp(
   };
 }
 
-async function respond(
-  req: IncomingMessage,
-  find: (rawPath: string) => RoutedFunction,
-  options: HttpOptions,
-): Promise<{ result: GatewayResult; cut: boolean }> {
-  const { allowed, scheme, sourceIp } = inspectConnection(req, options);
-  if (!allowed) return { result: refuse(new RoostError('https_required')), cut: true };
-  const { body, cut } = await readRequestBody(req);
-  const target = splitTarget(req.url ?? '/');
-  const { handler, routeKey } = find(target.rawPath);
-  const event = makeGatewayEvent(req, body, { ...target, routeKey, scheme, sourceIp, at: Date.now() });
-  const begun = performance.now();
-  const result = await handler(event, { awsRequestId: event.requestContext.requestId } as Context);
-  options.onAnswered?.(performance.now() - begun);
-  return { result, cut };
-}
-
 function write(res: ServerResponse, result: GatewayResult, close: boolean): void {
   const { headers, body } = result;
   if (close) headers.connection = 'close';
@@ -122,7 +126,7 @@ function writeAndLinger(req: IncomingMessage, res: ServerResponse, result: Gatew
 
 /** An answer to what no function gets to see. */
 function refuse(error: RoostError): GatewayResult {
-  const requestId = randomUUID();
+  const requestId = makeRequestId();
   const { headers, ...result } = answerError(error, requestId);
   return { ...result, headers: { ...headers, 'x-request-id': requestId, 'cache-control': 'no-store' } };
 }

@@ -2,6 +2,7 @@ import type { User, UserWithApiKey } from '@roost/schemas';
 import { listPage } from '../list-page.ts';
 import { userNotFound } from '../not-found.ts';
 import { created, type Ground, noContent, type Operations, ok } from '../operation.ts';
+import { currentPepper, type Pepper } from '../secrets.ts';
 import type { UserListing, UserPosition, UserRecord } from '../store.ts';
 import { formatTime } from '../timestamp.ts';
 import { deriveUserApiKey, issueUserApiKey, makeUserApiKey } from '../user-api-key.ts';
@@ -14,11 +15,6 @@ type UserOperations = Pick<
 export function userOperations(ground: Ground): UserOperations {
   const { store, secrets } = ground;
 
-  async function showWithApiKey(record: UserRecord): Promise<UserWithApiKey> {
-    const { peppers } = await secrets.read();
-    return { api_key: deriveUserApiKey(record, peppers), ...showUser(record) };
-  }
-
   return {
     'users.list': ({ principal: { environment } }, page) =>
       listPage<UserListing, UserPosition, User>(ground, page, {
@@ -29,13 +25,14 @@ export function userOperations(ground: Ground): UserOperations {
       }),
 
     'users.upsert': async ({ principal: { environment }, origin }, { key, name }) => {
+      const { peppers } = secrets.remembered() ?? (await secrets.read());
       if (name === undefined) {
         const present = await store.getUser(environment, key);
-        if (present) return ok(await showWithApiKey(present));
+        if (present) return ok(showWithApiKey(present, peppers));
       }
-      const pepper = await secrets.currentPepper();
-      const saved = await store.saveUser(environment, key, name, () => makeUserApiKey(pepper), origin);
-      const shown = await showWithApiKey(saved.user);
+      const makeApiKey = () => makeUserApiKey(currentPepper(peppers));
+      const saved = await store.saveUser(environment, key, name, makeApiKey, origin);
+      const shown = showWithApiKey(saved.user, peppers);
       return saved.created ? created(shown) : ok(shown);
     },
 
@@ -59,6 +56,11 @@ export function userOperations(ground: Ground): UserOperations {
       return ok({ api_key: issued.apiKey, ...showUser(record) });
     },
   };
+}
+
+function showWithApiKey(record: UserRecord, peppers: readonly Pepper[]): UserWithApiKey {
+  const { key, name, created_at, updated_at } = showUser(record);
+  return { api_key: deriveUserApiKey(record, peppers), key, name, created_at, updated_at };
 }
 
 export function showUser({ key, name, createdAt, updatedAt }: UserListing): User {

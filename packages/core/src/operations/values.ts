@@ -24,13 +24,19 @@ interface ValueInput {
 }
 
 export function valueOperations({ store }: Ground): ValueOperations {
-  async function set(
+  /** @param show what is answered of the values, in their order. */
+  async function set<Body>(
     call: Call,
     userKey: string,
     inputs: readonly ValueInput[],
-  ): Promise<Answer<SetValue[]>> {
+    show: (writes: readonly ValueWrite[], written: readonly ValueWritten[]) => Body,
+  ): Promise<Answer<Body>> {
     const { environment } = call.principal;
-    const writes = readWrites(inputs, await fieldsOf(inputs), call.textual);
+    const [first] = inputs;
+    const alone = first !== undefined && inputs.length === 1;
+    const only = alone ? await store.getField(first.key) : undefined;
+    const fields = alone ? undefined : await fieldsOf(inputs);
+    const writes = readWrites(inputs, (key) => only ?? fields?.get(key), call.textual);
     const result = await store.setValues(environment, userKey, writes, call.origin);
     if (result.outcome === 'no-user') throw userNotFound(userKey, 'user_key');
     if (result.outcome === 'no-field') {
@@ -41,18 +47,13 @@ export function valueOperations({ store }: Ground): ValueOperations {
     }
     return {
       status: result.written.some(({ outcome }) => outcome === 'created') ? 201 : 200,
-      body: result.written.map((written, index) => show(writes[index] as ValueWrite, written)),
+      body: show(writes, result.written),
     };
   }
 
   async function fieldsOf(inputs: readonly ValueInput[]): Promise<Map<string, FieldRecord>> {
     const known = new Map<string, FieldRecord>();
     const add = (field: FieldRecord | undefined) => field && known.set(field.key, field);
-    const [first] = inputs;
-    if (first && inputs.length === 1) {
-      add(await store.getField(first.key));
-      return known;
-    }
     (await store.listFields()).forEach(add);
     // Not in the list are those that were made elsewhere a moment ago, too.
     const missing = inputs.filter(({ key }) => !known.has(key));
@@ -61,10 +62,10 @@ export function valueOperations({ store }: Ground): ValueOperations {
   }
 
   return {
-    'values.set': async (call, { user_key, key, value }) => {
-      const { status, body } = await set(call, user_key, [{ key, keyPath: 'key', value, path: 'value' }]);
-      return { status, body: body[0] as SetValue };
-    },
+    'values.set': (call, { user_key, key, value }) =>
+      set(call, user_key, [{ key, keyPath: 'key', value, path: 'value' }], ([write], [written]) =>
+        asSet(write as ValueWrite, written as ValueWritten),
+      ),
 
     'values.setMany': (call, { user_key, fields }) =>
       set(
@@ -76,10 +77,11 @@ export function valueOperations({ store }: Ground): ValueOperations {
           value,
           path: `fields.${key}`,
         })),
+        (writes, written) => writes.map((write, index) => asSet(write, written[index] as ValueWritten)),
       ),
 
     'values.clear': async (call, { user_key, key }) => {
-      await set(call, user_key, [{ key, keyPath: 'key', value: null, path: 'value' }]);
+      await set(call, user_key, [{ key, keyPath: 'key', value: null, path: 'value' }], () => undefined);
       return noContent;
     },
   };
@@ -88,14 +90,14 @@ export function valueOperations({ store }: Ground): ValueOperations {
 /** Every value in the type of its field, checked; or all that was wrong with any of them. */
 function readWrites(
   inputs: readonly ValueInput[],
-  fields: ReadonlyMap<string, FieldRecord>,
+  fieldOf: (key: string) => FieldRecord | undefined,
   textual: boolean,
 ): ValueWrite[] {
   const wrong: ProblemError[] = [];
   const writes: ValueWrite[] = [];
   let together = 0;
   for (const { key, keyPath, value, path } of inputs) {
-    const field = fields.get(key);
+    const field = fieldOf(key);
     if (!field) throw fieldNotFound(key, keyPath);
     const read = textual ? readTextValue(field, value) : value;
     const error = checkValue(field, read, path);
@@ -124,7 +126,7 @@ export function checkSize(json: string, path: string): ProblemError | undefined 
   };
 }
 
-function show(write: ValueWrite, written: ValueWritten): SetValue {
+function asSet(write: ValueWrite, written: ValueWritten): SetValue {
   return {
     key: write.fieldKey,
     value: write.value === null ? null : JSON.parse(write.value),
