@@ -26,7 +26,7 @@ const form = (text: string): Body => ({ data: readForm(new URLSearchParams(text)
  */
 export function readBody(event: GatewayEvent): Body | Promise<Body> {
   const type = event.headers['content-type'] ?? '';
-  const mediaType = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = type === usualType ? type : (type.split(';', 1)[0]?.trim().toLowerCase() ?? '');
   const body = event.body ?? '';
   if (body === '') return { data: {}, textual: false };
   if (Buffer.byteLength(body, event.isBase64Encoded ? 'base64' : 'utf8') > largestBody)
@@ -43,6 +43,7 @@ export function readBody(event: GatewayEvent): Body | Promise<Body> {
   return read instanceof Promise ? read.then(checkStorable) : checkStorable(read);
 }
 
+const usualType = 'application/json';
 const readable = /^(?:|application\/(?:[\w.-]+\+)?json|application\/x-www-form-urlencoded)$/;
 
 function decode(event: GatewayEvent): Buffer<ArrayBuffer> {

@@ -1,7 +1,10 @@
 const allowedHeaders = 'Authorization, API-KEY, api_key, Content-Type, Idempotency-Key, ALLOW-PRIVATE';
 const exposedHeaders = 'Link, Retry-After, RateLimit, RateLimit-Policy, Allow, X-Request-Id';
 
-/** Lets a browser read an answer. Credentials travel in a header, never in a cookie, so `*` is safe. */
+/**
+ * Lets a browser read an answer. Credentials travel in a header, never in a cookie, so `*` is safe. A browser says whence
+ * it asks; what caches may keep they may also give to one after they had it for somebody else.
+ */
 export function corsHeaders(
   headers: Record<string, string>,
   origin: string | undefined,
@@ -9,7 +12,8 @@ export function corsHeaders(
 ): void {
   const all = allowedOrigins.includes('*');
   if (!all) headers.vary = 'Origin';
-  if (!all && (origin === undefined || !allowedOrigins.includes(origin))) return;
+  if (all ? origin === undefined && !headers['cache-control'] : !allowedOrigins.includes(origin ?? ''))
+    return;
   headers['access-control-allow-origin'] = all ? '*' : (origin as string);
   headers['access-control-expose-headers'] = exposedHeaders;
 }

@@ -101,6 +101,7 @@ function joinQuery(rawQueryString: string): Record<string, string> {
 function isText(contentType: string | undefined, body: Buffer): boolean {
   if (
     contentType !== undefined &&
+    contentType !== 'application/json' &&
     !/^(text\/|application\/([\w.-]+\+)?(json|xml|javascript))/i.test(contentType)
   ) {
     return false;

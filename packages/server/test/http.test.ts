@@ -120,6 +120,18 @@ describe('CORS', () => {
     }
   });
 
+  test('are not in answers to who is no browser, but in those that a cache may keep for one', async () => {
+    for (const [path, allowed] of [
+      ['/api/user/', null],
+      ['/nothing', null],
+      ['/openapi.json', '*'],
+    ] as const) {
+      const { headers } = await server.request('GET', path);
+      expect(headers.get('access-control-allow-origin')).toBe(allowed);
+      expect(headers.has('access-control-expose-headers')).toBe(allowed !== null);
+    }
+  });
+
   test('with origins given, names the one that asks where it is among them, and no other', async () => {
     await using other = await startTestServer({ corsOrigins: [origin, 'https://b.example.com'] });
     for (const [asking, allowed] of [
