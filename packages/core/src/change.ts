@@ -54,10 +54,11 @@ type Named = Pick<UserRecord, 'name'>;
 type Defined = Pick<FieldRecord, 'type' | 'displayText' | 'options' | 'repeated'>;
 
 export function userDeed(verb: Verb, key: string, before?: Named, after?: Named): Deed {
+  const [was, is] = [before?.name ?? null, after?.name ?? null];
   return {
     action: `user.${verb}`,
     target: { type: 'user', id: key },
-    differences: differences({ name: before?.name }, { name: after?.name }),
+    differences: was === is ? [] : [{ path: 'name', before: was, after: is }],
   };
 }
 

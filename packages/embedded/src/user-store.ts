@@ -25,8 +25,9 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
   const select = db.prepare<[string, string], UserRecord>(
     `SELECT ${columns} FROM users WHERE environment = ? AND key = ?`,
   );
-  const selectToSave = db.prepare<[string, string], UserRecord & { number: number }>(
-    `SELECT number, ${columns} FROM users WHERE environment = ? AND key = ?`,
+  const selectToSave = db.prepare<[string, string], SavedRow>(
+    `SELECT number, name, created_at, updated_at, api_key_seed, pepper_id, api_key_digest FROM users
+      WHERE environment = ? AND key = ?`,
   );
   const selectByApiKey = db.prepare<[string], UserRecord>(
     `SELECT ${columns} FROM users WHERE api_key_digest = ?`,
@@ -101,10 +102,10 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
           create(user, origin);
           return { user, created: true };
         }
-        const { number, ...before } = present;
+        const before = named(environment, key, present, present.name, present.updated_at);
         if (name === undefined || before.name === name) return { user: before, created: false };
-        const after: UserRecord = { ...before, name, updatedAt: origin.at };
-        updateName.run(name, origin.at, number);
+        const after = named(environment, key, present, name, origin.at);
+        updateName.run(name, origin.at, present.number);
         record(userDeed('updated', key, before, after), origin, () => ({
           of: 'user',
           before: listing(before),
@@ -137,6 +138,37 @@ export function openUserStore(db: Database, writes: WriteQueue, record: RecordCh
           record(userDeed('deleted', key, before), origin, () => ({ of: 'user', before: listing(before) }));
         return true;
       }),
+  };
+}
+
+/** Of a user who is there, what a request does not say itself. */
+interface SavedRow {
+  number: number;
+  name: string | null;
+  created_at: number;
+  updated_at: number;
+  api_key_seed: string;
+  pepper_id: string;
+  api_key_digest: string;
+}
+
+/** Written out, since to copy a record takes longer than to make one. */
+function named(
+  environment: string,
+  key: string,
+  row: SavedRow,
+  name: string | null,
+  updatedAt: number,
+): UserRecord {
+  return {
+    environment,
+    key,
+    name,
+    createdAt: row.created_at,
+    updatedAt,
+    apiKeySeed: row.api_key_seed,
+    pepperId: row.pepper_id,
+    apiKeyDigest: row.api_key_digest,
   };
 }
 
