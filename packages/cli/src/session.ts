@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Core, createCore, type Origin, randomBase62, type Secrets, type Store } from '@roost/core';
+import { type Core, createCore, makeRequestId, type Origin, type Secrets, type Store } from '@roost/core';
 import { withEmbedded } from './embedded-session.ts';
 
 /** Where a command works: on a data folder, or on a stack of AWS. */
@@ -61,7 +61,7 @@ export function systemOrigin(environment: string): Origin {
   return {
     actor: { type: 'system', id: commandLine, name: null },
     environment,
-    requestId: randomBase62(22),
+    requestId: makeRequestId(),
     ip: null,
     at: Date.now(),
   };

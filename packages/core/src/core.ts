@@ -14,9 +14,10 @@ import { userOperations } from './operations/users.ts';
 import { valueOperations } from './operations/values.ts';
 import { webhookOperations } from './operations/webhooks.ts';
 import { makeOrigin, type Principal } from './principal.ts';
-import { randomBase62 } from './random-text.ts';
+
 import { RateLimiter } from './rate-limiter.ts';
 import type { Reference } from './reference.ts';
+import { makeRequestId } from './request-id.ts';
 import { SecretCache } from './secret-cache.ts';
 import type { Secrets } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -100,7 +101,7 @@ export function createCore({
       roost[noun][verb] = async (given: Record<string, unknown> = {}) => {
         authorize(endpoint, principal, () => given);
         const input = checkInput(endpoint, { params: given, query: given, body: given });
-        const origin = makeOrigin(principal, { requestId: randomBase62(22), ip: null, at: now() });
+        const origin = makeOrigin(principal, { requestId: makeRequestId(), ip: null, at: now() });
         return (await operation({ principal, origin, textual: false }, input as never)).body;
       };
     }

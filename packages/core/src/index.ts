@@ -30,6 +30,7 @@ export * from './principal.ts';
 export * from './random-text.ts';
 export * from './rate-limiter.ts';
 export * from './reference.ts';
+export * from './request-id.ts';
 export * from './secret-cache.ts';
 export * from './secret-document.ts';
 export * from './secrets.ts';

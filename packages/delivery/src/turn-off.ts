@@ -1,4 +1,4 @@
-import { randomBase62, type WebhookRecord } from '@roost/core';
+import { makeRequestId, type WebhookRecord } from '@roost/core';
 import type { DeliveryPorts } from './ports.ts';
 
 /** Who turns endpoints off, for the audit trail. */
@@ -28,7 +28,7 @@ export async function turnOff(
       updatedAt: at,
       version: present.version + 1,
     };
-    const origin = { actor, environment, requestId: randomBase62(22), ip: null, at };
+    const origin = { actor, environment, requestId: makeRequestId(), ip: null, at };
     if (await store.replaceWebhook(off, 'webhook.disabled', origin)) return;
   }
 }

@@ -12,9 +12,10 @@ export function corsHeaders(
 ): void {
   const all = allowedOrigins.includes('*');
   if (!all) headers.vary = 'Origin';
-  if (all ? origin === undefined && !headers['cache-control'] : !allowedOrigins.includes(origin ?? ''))
-    return;
-  headers['access-control-allow-origin'] = all ? '*' : (origin as string);
+  const allowed = all ? '*' : allowedOrigins.find((one) => one === origin);
+  const mayBeKept = headers['cache-control'] !== undefined;
+  if (allowed === undefined || (origin === undefined && !mayBeKept)) return;
+  headers['access-control-allow-origin'] = allowed;
   headers['access-control-expose-headers'] = exposedHeaders;
 }
 

@@ -1,4 +1,4 @@
-import { type Core, type Origin, randomBase62 } from '@roost/core';
+import { type Core, makeRequestId, type Origin } from '@roost/core';
 
 /** The environments of a new home, be it a folder or a stack. */
 export const firstEnvironments: readonly string[] = ['development', 'production'];
@@ -31,7 +31,7 @@ export async function makeFirstEnvironments<T>(
   const make = async (environment: string) => {
     const at = now();
     const actor = { type: 'system', id: maker, name: null } as const;
-    const origin: Origin = { actor, environment, requestId: randomBase62(22), ip: null, at };
+    const origin: Origin = { actor, environment, requestId: makeRequestId(), ip: null, at };
     const [, made] = await Promise.all([
       // First: what is in an environment needs it.
       store.createEnvironment({ name: environment, createdAt: at }, origin),

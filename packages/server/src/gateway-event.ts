@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { makeRequestId } from '@roost/core';
 import type { GatewayEvent } from '@roost/lambda';
-import { makeRequestId } from './request-id.ts';
 
 /** What is known of a request besides its target, its headers and its body. */
 export interface Arrival {

@@ -2,14 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { RoostError } from '@roost/core';
+import { makeRequestId, RoostError } from '@roost/core';
 import { answerError, type GatewayResult } from '@roost/lambda';
 import type { Context } from 'aws-lambda';
 import type { RoutedFunction } from './functions.ts';
 import { makeGatewayEvent, splitTarget } from './gateway-event.ts';
 import { type ConnectionRules, inspectConnection, type Way } from './plain-http.ts';
 import { readRequestBody } from './request-body.ts';
-import { makeRequestId } from './request-id.ts';
 
 export interface HttpOptions extends ConnectionRules {
   port: number;
@@ -66,7 +65,12 @@ export async function startHttp(
     });
   };
 
-  const call = (req: IncomingMessage, body: Buffer, { scheme, sourceIp }: Way): Promise<GatewayResult> => {
+  // Async, so that whatever is thrown here ends one request and not the process.
+  const call = async (
+    req: IncomingMessage,
+    body: Buffer,
+    { scheme, sourceIp }: Way,
+  ): Promise<GatewayResult> => {
     const target = splitTarget(req.url ?? '/');
     const { handler, routeKey } = find(target.rawPath);
     const event = makeGatewayEvent(req, body, target, { routeKey, scheme, sourceIp, at: Date.now() });

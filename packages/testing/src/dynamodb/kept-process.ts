@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A program that lives as long as this process at most. */
 export interface KeptProcess {
@@ -17,7 +18,8 @@ export interface KeptProcess {
  * @param command the program and its arguments, told of a folder of its own, which goes when the program has ended.
  */
 export function startKept(command: (folder: string) => string[]): KeptProcess {
-  const { path } = temporaryFolder();
+  // Not in memory: some machines run nothing from there, and the engine loads its SQLite from this folder.
+  const path = mkdtempSync(join(tmpdir(), 'roost-'));
   const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keep.ts'), path, ...command(path)]);
   const closed = once(keeper, 'close');
   let said = '';
