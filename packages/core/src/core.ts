@@ -14,7 +14,6 @@ import { userOperations } from './operations/users.ts';
 import { valueOperations } from './operations/values.ts';
 import { webhookOperations } from './operations/webhooks.ts';
 import { makeOrigin, type Principal } from './principal.ts';
-
 import { RateLimiter } from './rate-limiter.ts';
 import type { Reference } from './reference.ts';
 import { makeRequestId } from './request-id.ts';

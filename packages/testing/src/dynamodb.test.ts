@@ -37,6 +37,7 @@ describe.each(['dynamodb-local', ...(hasDynoxide ? ['dynoxide'] : [])])('an engi
       const [line] = await once(child.stdout, 'data');
       const endpoint = String(line).trim();
       expect((await fetch(endpoint)).status).toBeGreaterThanOrEqual(200);
+      expect(readdirSync(folder.path)).toHaveLength(1);
       end(child);
       await once(child, 'close');
       await expectNobodyAt(endpoint);
